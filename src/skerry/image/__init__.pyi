@@ -1,0 +1,1 @@
+from .threshold import threshold_img as threshold_img

@@ -1,0 +1,1 @@
+"""The objects that figures are drawn on: slicers and projectors."""

@@ -1,0 +1,1 @@
+from .clusters_table import get_clusters_table as get_clusters_table

@@ -1,0 +1,1 @@
+"""Where values live: grids, neighbours, maps, and moving between grids."""

@@ -1,0 +1,86 @@
+"""What the commands say to people: on standard error, as plain text, one line each."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_quiet = False
+
+
+def be_quiet(quiet: bool) -> None:
+    """Say errors only, from here on."""
+    global _quiet  # noqa: PLW0603  # one process runs one command
+    _quiet = quiet
+
+
+def printable(text: str) -> str:
+    """Show control characters of user text escaped, so that it stays one line."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def say(text: str) -> None:
+    """Tell people something, unless they asked for quiet."""
+    if not _quiet:
+        sys.stderr.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """Tell people that something deserves a look."""
+    say(f"skerry: warning: {printable(text)}")
+
+
+def error(text: str) -> None:
+    """Tell people what is at fault, in one line, also when quiet."""
+    sys.stderr.write(f"skerry: error: {printable(text)}\n")
+
+
+@contextmanager
+def progress(n_steps: int) -> Iterator[Callable[[str], None]]:
+    """Show the steps of a job as they begin.
+
+    On a terminal a bar with the current step; elsewhere a plain line a step.
+
+    Parameters
+    ----------
+    n_steps : int
+        How many steps there are.
+
+    Yields
+    ------
+    callable
+        To be called with the name of each step when it begins.
+    """
+    if _quiet:
+        yield lambda _step: None
+        return
+    if not sys.stderr.isatty():
+        count = iter(range(1, n_steps + 1))
+        yield lambda step: say(f"[{next(count)}/{n_steps}] {step}")
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("", total=n_steps)
+        begun = iter(range(n_steps))
+
+        def begin(step: str) -> None:
+            bar.update(task, description=printable(step), completed=next(begun))
+
+        yield begin

@@ -1,1 +1,3 @@
+from .niimg import check_niimg as check_niimg
+from .niimg import new_img_like as new_img_like
 from .threshold import threshold_img as threshold_img

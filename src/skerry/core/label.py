@@ -1,0 +1,119 @@
+"""Connected sets of voxels at one threshold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skerry.typing import AnyArray, Connectivity
+
+
+def signs(values: AnyArray) -> NDArray[np.int8]:
+    """Give 1 for positive values, -1 for negative ones, 0 for zero and NaN.
+
+    Parameters
+    ----------
+    values : array
+
+    Returns
+    -------
+    int8 array of the same shape, in the memory order of `values`
+    """
+    positive = (values > 0).view(np.int8)
+    if values.dtype.kind in "bu":
+        return positive
+    positive -= (values < 0).view(np.int8)
+    return positive
+
+
+def label_components(
+    classes: AnyArray, connectivity: Connectivity = 26
+) -> tuple[NDArray[np.int32], int]:
+    """Give a number to each connected set of voxels of the same class.
+
+    Voxels of different classes never join: give `signs` of a map, and
+    positive and negative clusters that touch stay apart.
+
+    Parameters
+    ----------
+    classes : (I, J, K) array of bool or integers
+        0 is background.
+    connectivity : {6, 18, 26}
+        Neighbours share a face; or an edge; or a corner.
+
+    Returns
+    -------
+    labels : (I, J, K) int32
+        0 is background. Components are numbered from 1 in the order in which
+        their first voxels come, the last axis varying fastest; the memory
+        order of `classes` does not matter.
+    n_components : int
+
+    Examples
+    --------
+    >>> labels, n = label_components(np.array([[[1, 1, 0, -1, 1]]]))
+    >>> labels
+    array([[[1, 1, 0, 2, 3]]], dtype=int32)
+    """
+    import cc3d
+
+    if classes.size == 0:
+        return np.zeros(classes.shape, dtype=np.int32), 0
+    found, n_components = cc3d.connected_components(
+        classes, connectivity=connectivity, return_N=True
+    )
+    number = np.arange(n_components + 1, dtype=np.int32)
+    if n_components > 1 and not found.flags.c_contiguous:
+        number[1:] = np.argsort(np.argsort(_first_voxels(found, n_components))) + 1
+    return number[found], int(n_components)
+
+
+def component_sizes(labels: NDArray[np.int32], n_components: int) -> NDArray[np.int64]:
+    """Count the voxels of each component.
+
+    Parameters
+    ----------
+    labels : int array
+        From `label_components`.
+    n_components : int
+
+    Returns
+    -------
+    (n_components,) int64
+        Of labels 1 to n.
+    """
+    inside = labels[labels > 0]
+    return np.bincount(inside, minlength=n_components + 1)[1:].astype(np.int64, copy=False)
+
+
+def drop_small_components(
+    values: AnyArray, min_voxels: int, connectivity: Connectivity = 6
+) -> None:
+    """Set to zero, in place, each one-signed component of fewer voxels.
+
+    Parameters
+    ----------
+    values : (I, J, K) array
+        A thresholded map: background is 0.
+    min_voxels : int
+        A component stays when it has at least this many voxels.
+    connectivity : {6, 18, 26}
+    """
+    labels, n_components = label_components(signs(values), connectivity)
+    small = np.zeros(n_components + 1, dtype=bool)
+    small[1:] = component_sizes(labels, n_components) < min_voxels
+    if small.any():
+        values[small[labels]] = 0
+
+
+def _first_voxels(labels: AnyArray, n_components: int) -> NDArray[np.int64]:
+    """(n_components,) flat index, last axis fastest, of each label's first voxel."""
+    inside = np.nonzero(labels)
+    flat = np.ravel_multi_index(inside, labels.shape)
+    first = np.full(n_components + 1, labels.size, dtype=np.int64)
+    np.minimum.at(first, labels[inside], flat)
+    return first[1:]

@@ -1,0 +1,62 @@
+"""Heights and percentiles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import scoreatpercentile
+
+from skerry.core.threshold import passes, percentile
+
+FINITE = st.floats(-1e6, 1e6, width=32)
+
+
+@settings(deadline=None, derandomize=True)
+@given(arrays(np.float32, st.integers(1, 40), elements=FINITE), st.floats(0, 100))
+def test_the_percentile_is_the_linear_one(values, percent):
+    before = values.copy()
+    expected = scoreatpercentile(values.astype(float), percent)
+    assert percentile(values, percent) == pytest.approx(expected, rel=1e-12, abs=1e-9)
+    np.testing.assert_array_equal(values, before)
+
+
+@pytest.mark.parametrize("percent", [0, 37.5, 100])
+def test_overwriting_gives_the_same_percentile(percent):
+    values = np.random.default_rng(0).normal(size=(4, 5, 6))
+    for order in "CF":
+        assert percentile(values.copy(order=order), percent, overwrite=True) == percentile(
+            values, percent
+        )
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    arrays(np.float32, 20, elements=st.floats(-9, 9, width=32)),
+    st.one_of(st.floats(0, 9), st.sampled_from([0.0, 3.1, 1.0])),
+    st.sampled_from([np.float16, np.float32, np.float64, np.int16, np.uint8, ">f4"]),
+)
+def test_a_threshold_is_inclusive_in_double_precision(values, threshold, dtype):
+    values = np.abs(values).astype(dtype) if dtype is np.uint8 else values.astype(dtype)
+    wide = values.astype(np.float64)
+    expected = {
+        "positive": (wide >= threshold) & (wide > 0),
+        "negative": (wide <= -threshold) & (wide < 0),
+    }
+    expected["both"] = expected["positive"] | expected["negative"]
+    for sign, wanted in expected.items():
+        np.testing.assert_array_equal(passes(values, threshold, sign), wanted)
+
+
+def test_a_value_equal_to_the_threshold_passes_only_if_it_is_equal_as_stored():
+    stored = np.array([3.1], dtype=np.float32)
+    assert not passes(stored, 3.1)[0]
+    assert passes(stored, float(stored[0]))[0]
+
+
+def test_nan_never_passes_and_infinity_does():
+    values = np.array([np.nan, np.inf, -np.inf])
+    assert passes(values, 2).tolist() == [False, True, True]
+    assert passes(values, 1e300).tolist() == [False, True, True]

@@ -8,6 +8,7 @@ handed to pytest from a module here.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 from typing import Any
 
@@ -42,17 +43,30 @@ def borrow(
     theirs = importlib.import_module(module)
     for name, ours in replace.items():
         _point(theirs, name, ours)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = dict(_fixtures_beside(module))
     for name, thing in vars(theirs).items():
         if inspect.isfunction(thing) and name.startswith("test_"):
             if only is None or name.startswith(tuple(only)):
                 found[name] = thing
-        elif type(thing).__name__ == "FixtureFunctionDefinition":
+        elif _is_fixture(thing):
             found[name] = thing
     unknown = [name for name in leave_out if name not in found]
     if unknown:
         raise LookupError(f"{module} has no tests {unknown}: mend the list of left-out tests")
     return {name: thing for name, thing in found.items() if name not in leave_out}
+
+
+def _fixtures_beside(module: str) -> dict[str, Any]:
+    """Fixtures of the conftest.py in the same folder, where there is one."""
+    package = module.rpartition(".")[0]
+    if importlib.util.find_spec(f"{package}.conftest") is None:
+        return {}
+    conftest = importlib.import_module(f"{package}.conftest")
+    return {name: thing for name, thing in vars(conftest).items() if _is_fixture(thing)}
+
+
+def _is_fixture(thing: Any) -> bool:
+    return type(thing).__name__ == "FixtureFunctionDefinition"
 
 
 def _point(module: Any, name: str, ours: Any) -> None:

@@ -232,6 +232,7 @@ def _storable(data: AnyArray) -> AnyArray:
 def _describe_new_values(
     header: Any, data: AnyArray, value_range: tuple[float, float] | None
 ) -> None:
+    from nibabel.freesurfer.mghformat import MGHError
     from nibabel.spatialimages import HeaderDataError
 
     dtype = data.dtype.newbyteorder("=")
@@ -241,7 +242,7 @@ def _describe_new_values(
         try:
             header.set_data_dtype(candidate)
             break
-        except HeaderDataError:
+        except (HeaderDataError, MGHError):
             continue
     try:
         fields = set(header.keys())

@@ -13,8 +13,6 @@ from skerry.errors import ArgumentError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from skerry.typing import AnyArray
-
 # Two affines are the same grid when no corner of the field of view moves by
 # more than this many millimetres: float32 headers round at about 1e-5 mm.
 SAME_GRID_TOLERANCE_MM = 1e-3
@@ -58,7 +56,7 @@ class Grid:
             raise ArgumentError("the affine of a grid must be a 4 x 4 matrix of finite numbers")
         scale = np.abs(affine[:3, :3]).max()
         if scale == 0 or abs(np.linalg.det(affine[:3, :3] / scale)) < 1e-9:
-            raise ArgumentError("the affine of a grid must be invertible: its voxels have no volume")
+            raise ArgumentError("the affine of a grid must be invertible: voxels have no volume")
         affine.setflags(write=False)
         object.__setattr__(self, "shape", shape)
         object.__setattr__(self, "affine", affine)
@@ -140,5 +138,5 @@ class Grid:
 
 def grid_of(img: Any) -> Grid:
     """Give the grid of the first three axes of a nibabel image."""
-    shape: AnyArray = (tuple(img.shape) + (1, 1, 1))[:3]  # type: ignore[assignment]
-    return Grid(tuple(shape), img.affine)  # type: ignore[arg-type]
+    i, j, k = (*img.shape, 1, 1, 1)[:3]
+    return Grid((i, j, k), img.affine)

@@ -1,0 +1,46 @@
+"""The sha256 of files: which bytes a result came from."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from skerry.errors import ImageFileError, MissingFileError
+from skerry.io.paths import shown
+
+if TYPE_CHECKING:
+    from skerry.typing import PathLike
+
+_CHUNK_BYTES = 1 << 20
+
+
+def sha256_of(*paths: PathLike) -> str:
+    """Give the sha256 of the bytes of a file, read in chunks.
+
+    Parameters
+    ----------
+    *paths : path
+        A file; or the files of one image (header, then data), whose bytes
+        are taken one after the other.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    MissingFileError, ImageFileError
+        If a file is not there or cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            with open(path, "rb") as stream:  # noqa: PTH123  # any path-like
+                while chunk := stream.read(_CHUNK_BYTES):
+                    digest.update(chunk)
+        except FileNotFoundError as error:
+            raise MissingFileError(f"File not found: {shown(path)}") from error
+        except OSError as error:
+            raise ImageFileError(f"{shown(path)} cannot be read: {error.strerror}") from error
+    return digest.hexdigest()

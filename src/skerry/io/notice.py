@@ -1,0 +1,16 @@
+"""Say that something in the input deserves a look."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+from skerry.errors import SkerryWarning
+
+
+def notice(message: str) -> None:
+    """Warn with a `SkerryWarning` that points at the first line outside skerry."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("skerry."):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, SkerryWarning, stacklevel=level)

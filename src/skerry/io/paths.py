@@ -1,0 +1,58 @@
+"""Names of files: how they are shown, and what a map is called after one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from skerry.typing import PathLike
+
+# Longest first, so that `a.nii.gz` loses `.nii.gz` and not `.gz`.
+IMAGE_SUFFIXES = (
+    ".nii.gz", ".hdr.gz", ".img.gz", ".brik.gz",
+    ".nii", ".hdr", ".img", ".head", ".brik", ".mgz", ".mgh",
+)  # fmt: skip
+
+
+def shown(path: PathLike) -> str:
+    r"""Give a path as it appears in a message: on one line, without control characters.
+
+    Examples
+    --------
+    >>> print(shown("a" + chr(10) + "b.nii"))
+    a\nb.nii
+    """
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in os.fspath(path)
+    )
+
+
+def stem_of(path: PathLike) -> str:
+    """Give the name of a map from its file: no folder, no image suffix.
+
+    Examples
+    --------
+    >>> stem_of("maps/a.map.nii.gz")
+    'a.map'
+    """
+    name = os.path.basename(os.fspath(path))  # noqa: PTH119  # keeps a trailing dot, as Path may not
+    for suffix in IMAGE_SUFFIXES:
+        if name.lower().endswith(suffix) and len(name) > len(suffix):
+            return name[: -len(suffix)]
+    return name
+
+
+def sibling(path: PathLike, suffix: str) -> str:
+    """Give the path with another image suffix, in capitals where the first one is.
+
+    Examples
+    --------
+    >>> sibling("a.IMG", ".hdr")
+    'a.HDR'
+    """
+    text = os.fspath(path)
+    stem = text[: len(text) - len(os.path.basename(text))] + stem_of(text)  # noqa: PTH119
+    old = text[len(stem) :]
+    return stem + (suffix.upper() if old.isupper() else suffix)

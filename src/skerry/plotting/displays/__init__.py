@@ -1,1 +1,5 @@
-"""The objects that figures are drawn on: slicers and projectors."""
+"""The objects that figures are drawn on: slicers (cuts) and projectors (glass brains)."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,145 @@
+"""What a threshold says: a height, a share of the map, or a statistical claim."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from skerry.errors import ArgumentError, ArgumentTypeError
+
+if TYPE_CHECKING:
+    from skerry.space.statmap import StatMap
+
+Form: TypeAlias = Literal["value", "percentile", "p", "fdr", "bonferroni", "fwe", "tdp"]
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_PERCENT = re.compile(rf"({_NUMBER})\s*%")
+_CLAIM = re.compile(rf"(p|fdr|bonferroni|fwe|tdp)\s*(<|>|=)\s*({_NUMBER})", re.IGNORECASE)
+_WAYS = 'give a number (3.1), a percentile of |value| ("97%"), or a claim ("p<0.001", "fdr<0.05")'
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A threshold as the user wrote it, understood.
+
+    Attributes
+    ----------
+    form : str
+        What kind of threshold it is.
+    number : float
+        The height, the percentage, or the level of the claim.
+    """
+
+    form: Form
+    number: float
+
+    def __str__(self) -> str:
+        if self.form == "value":
+            return f"{self.number:g}"
+        if self.form == "percentile":
+            return f"{self.number:g}%"
+        return f"{self.form}{'>' if self.form == 'tdp' else '<'}{self.number:g}"
+
+
+def parse_threshold(threshold: float | str) -> Threshold:
+    """Understand a threshold.
+
+    Parameters
+    ----------
+    threshold : float or str
+        A height (`3.1`), a percentage (`"97%"`), or a claim (`"p<0.001"`,
+        `"fdr<0.05"`, `"bonferroni<0.05"`, `"fwe<0.05"`, `"tdp>0.7"`; with
+        ``=`` for the sign it means the same and needs no quotes in a shell).
+
+    Returns
+    -------
+    Threshold
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is neither a number nor text.
+    ArgumentError
+        If it cannot be understood, or its number is out of range.
+
+    Examples
+    --------
+    >>> str(parse_threshold("97 %"))
+    '97%'
+    >>> parse_threshold("p=0.001")
+    Threshold(form='p', number=0.001)
+    """
+    if isinstance(threshold, bool) or not isinstance(threshold, (int, float, str)):
+        # numpy's scalars count as numbers, arrays do not.
+        if not hasattr(threshold, "item") or getattr(threshold, "ndim", 1) != 0:
+            raise ArgumentTypeError(
+                f"threshold must be a number or text, got {type(threshold).__name__}; {_WAYS}"
+            )
+        threshold = threshold.item()
+    if isinstance(threshold, str):
+        return _parse_text(threshold.strip())
+    height = float(threshold)
+    if not math.isfinite(height):
+        raise ArgumentError(f"threshold must be finite, got {height}; {_WAYS}")
+    if height < 0:
+        raise ArgumentError(
+            f"threshold {height:g} is negative: a threshold is a height of |value|; "
+            'for negative regions alone write sign="negative"'
+        )
+    return Threshold("value", height)
+
+
+def _parse_text(text: str) -> Threshold:
+    if match := re.fullmatch(_NUMBER, text):
+        return parse_threshold(float(text))
+    if match := _PERCENT.fullmatch(text):
+        percent = float(match[1])
+        if not 0 <= percent <= 100:
+            raise ArgumentError(f"threshold {text!r}: a percentile lies between 0% and 100%")
+        return Threshold("percentile", percent)
+    if match := _CLAIM.fullmatch(text):
+        return _parse_claim(text, match[1].lower(), match[2], float(match[3]))
+    raise ArgumentError(f"threshold {text!r} is not understood; {_WAYS}")
+
+
+def _parse_claim(text: str, form: str, comparison: str, level: float) -> Threshold:
+    towards = ">" if form == "tdp" else "<"
+    if comparison not in ("=", towards):
+        raise ArgumentError(f"threshold {text!r}: write {form}{towards}{level:g}")
+    if not 0 < level < 1:
+        raise ArgumentError(f"threshold {text!r}: the level must lie between 0 and 1")
+    return Threshold(form, level)  # type: ignore[arg-type]  # the pattern holds the forms
+
+
+def height_of(threshold: Threshold, statmap: StatMap) -> float:
+    """Turn a threshold into a height of |value| for one map.
+
+    Parameters
+    ----------
+    threshold : Threshold
+    statmap : StatMap
+
+    Returns
+    -------
+    float
+        Voxels with |value| at or above it pass.
+
+    Raises
+    ------
+    ArgumentError
+        If this form of threshold needs statistics that skerry does not have yet.
+    """
+    if threshold.form == "value":
+        return threshold.number
+    if threshold.form == "percentile":
+        from skerry.core.threshold import percentile
+
+        heights = abs(statmap.values[statmap.mask])
+        # An empty mask has no percentile, and nothing that could pass one.
+        return percentile(heights, threshold.number, overwrite=True) if heights.size else math.inf
+    raise ArgumentError(
+        f'threshold "{threshold}" is a statistical claim, which skerry cannot turn into a height yet; '
+        'give a number (3.1) or a percentile ("97%")'
+    )

@@ -9,15 +9,9 @@ import stat
 from typing import IO, TYPE_CHECKING, Any
 
 from skerry.errors import DamagedFileError, ImageFileError, MissingFileError, TooLargeError
+from skerry.io.deflate import zlib
+from skerry.io.notice import notice
 from skerry.io.paths import shown
-
-_zlib: Any
-try:
-    # Reads real maps about 1.4 times as fast as zlib and writes labels 4 times as fast,
-    # and checks the CRC and the length like it.
-    from zlib_ng import zlib_ng as _zlib
-except ImportError:  # pragma: no cover  # a platform without the wheel
-    import zlib as _zlib
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +40,8 @@ class ByteSource:
         Whether the file is compressed.
     most_bytes : int
         The file cannot hold more expanded bytes than this; exact when plain.
+    stamp : (int, int)
+        Size and time of change of the file when it was opened.
     """
 
     def __init__(self, stream: IO[bytes], path: PathLike) -> None:
@@ -54,8 +50,9 @@ class ByteSource:
         self._held = b""
         self._packed = self._raw(_CHUNK_BYTES)
         self.is_gzip = self._packed[:2] == _GZIP_MAGIC
-        self._member: Any = _zlib.decompressobj(wbits=31) if self.is_gzip else None
-        size = os.fstat(stream.fileno()).st_size
+        self._member: Any = zlib.decompressobj(wbits=31) if self.is_gzip else None
+        self.stamp = stamp_of(os.fstat(stream.fileno()))
+        size = self.stamp[0]
         self.most_bytes = size * _MOST_EXPANSION if self.is_gzip else size
 
     def peek(self, n_bytes: int) -> bytes:
@@ -105,6 +102,8 @@ class ByteSource:
         ------
         TooLargeError
             If more than `limit_bytes` are left.
+        DamagedFileError
+            If the file was changed while it was read.
         """
         left = len(self._held)
         self._held = b""
@@ -115,6 +114,10 @@ class ByteSource:
                     f"{shown(self.path)} goes on for more than {limit_bytes} bytes after the image "
                     "that its header describes"
                 )
+        if stamp_of(os.fstat(self._stream.fileno())) != self.stamp:
+            raise DamagedFileError(
+                f"{shown(self.path)} was changed while it was read; read it again"
+            )
         return left
 
     def _raw(self, n_bytes: int) -> bytes:
@@ -143,7 +146,7 @@ class ByteSource:
                 )
             try:
                 chunk = self._member.decompress(packed, _CHUNK_BYTES)
-            except _zlib.error as error:
+            except zlib.error as error:
                 raise DamagedFileError(
                     f"{shown(self.path)} is damaged: its gzip data do not agree with their "
                     f"checksum ({_reason(error)}); get the file again"
@@ -158,12 +161,10 @@ class ByteSource:
         if len(rest) == 1:
             rest += self._raw(_CHUNK_BYTES)
         if rest[:2] == _GZIP_MAGIC:
-            self._member, self._packed = _zlib.decompressobj(wbits=31), rest
+            self._member, self._packed = zlib.decompressobj(wbits=31), rest
             return
         self._member = None
         if rest.strip(b"\0"):
-            from skerry.io.notice import notice
-
             notice(f"{shown(self.path)}: bytes after the end of its gzip data are left out")
 
 
@@ -192,6 +193,11 @@ def opened(path: PathLike) -> Iterator[ByteSource]:
             yield ByteSource(stream, path)
     finally:
         os.close(handle)
+
+
+def stamp_of(status: os.stat_result) -> tuple[int, int]:
+    """Give size and time of change: what tells that a file is not as it was."""
+    return status.st_size, status.st_mtime_ns
 
 
 def _check_is_file(status: os.stat_result, path: PathLike) -> None:

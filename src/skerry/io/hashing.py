@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 from skerry.errors import ImageFileError, MissingFileError
+from skerry.io.container import stamp_of
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
+    from skerry.io.voxels import FileStamp
     from skerry.typing import PathLike
 
 _CHUNK_BYTES = 1 << 20
+
+
+def sha256_of_unchanged(files: tuple[FileStamp, ...]) -> str:
+    """Give the sha256 of files that must be as they were when they were read.
+
+    Parameters
+    ----------
+    files : tuple of (path, stamp)
+        Paths, each with its size and time of change (`stamp_of`).
+
+    Raises
+    ------
+    ImageFileError
+        If one of them was changed since, or cannot be read.
+    """
+    found = sha256_of(*(path for path, _ in files))
+    for path, stamp in files:
+        if stamp_of(os.stat(path)) != stamp:  # noqa: PTH116
+            raise ImageFileError(f"{shown(path)} was changed since it was read; read it again")
+    return found
 
 
 def sha256_of(*paths: PathLike) -> str:

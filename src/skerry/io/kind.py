@@ -12,12 +12,11 @@ import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.io.notice import notice
-from skerry.io.paths import shown
 from skerry.typing import Kind
 
 if TYPE_CHECKING:
     from skerry.io.layout import Intent
-    from skerry.typing import AnyArray, BoolArray, FloatArray, PathLike
+    from skerry.typing import BoolArray, FloatArray, PathLike
 
 Df: TypeAlias = "float | tuple[float, float] | None"
 
@@ -108,16 +107,36 @@ def checked_df(df: Any, kind: Kind | None) -> Df:
 
 
 def minus_log10_p(
-    stored: FloatArray, stored_as: str, mask: BoolArray, name: str
-) -> tuple[AnyArray, BoolArray]:
-    """Turn p values into -log10 p; voxels outside the mask become 0.
+    stored: FloatArray, stored_as: str, mask: BoolArray | None, name: str
+) -> tuple[FloatArray, BoolArray]:
+    """Turn p values into -log10 p.
+
+    Parameters
+    ----------
+    stored : (I, J, K) float
+        As read.
+    stored_as : {"value", "ln p", "log10 p"}
+        How p was stored; of the logarithms, the sign does not matter (NIfTI-1).
+    mask : (I, J, K) bool or None
+        Voxels that count; by default those that are stored neither as NaN nor as 0.
+    name : str
+        What to call the map in messages.
+
+    Returns
+    -------
+    values : (I, J, K) float64
+        -log10 p in the mask, 0 elsewhere.
+    mask : (I, J, K) bool
+        Where they are.
 
     Raises
     ------
     ArgumentError
         If a value is no p value.
     """
-    values = np.where(mask, stored, 1.0 if stored_as == "value" else 0.0).astype(np.float64)
+    is_number = ~np.isnan(stored)
+    inside = is_number & (stored != 0 if mask is None else mask)
+    values = np.where(inside, stored, 1.0 if stored_as == "value" else 0.0).astype(np.float64)
     if stored_as == "value":
         wrong = ~((values >= 0) & (values <= 1))
         if wrong.any():
@@ -132,7 +151,7 @@ def minus_log10_p(
     else:
         values = np.abs(values)
     notice(f"{name} holds p values; it is read as -log10 p")
-    return values, mask
+    return values, inside
 
 
 def _checked_kind(kind: object) -> Kind | None:
@@ -159,8 +178,3 @@ def _df_of_intent(kind: Kind | None, parameters: tuple[float, ...]) -> Df:
     if not wanted or len(numbers) < wanted or not all(0 < n < math.inf for n in numbers):
         return None
     return (numbers[0], numbers[1]) if wanted == 2 else numbers[0]
-
-
-def named(path: PathLike | None, fallback: str) -> str:
-    """Give how a map is called in messages."""
-    return shown(path) if path is not None else fallback

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
+import io
 import json
 import os
 import secrets
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from skerry.errors import ArgumentError, OutputError
+from skerry.io.pack import GzipWriter
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from skerry.typing import PathLike
-
-_GZIP_LEVEL = 6
 
 
 @contextlib.contextmanager
@@ -122,18 +121,22 @@ def save_image(img: Any, path: PathLike) -> None:
         if name.endswith(".nii"):
             _write(plain, stream)
             return
-        # No name and no time in the gzip header: the same image gives the same bytes.
-        with gzip.GzipFile("", "wb", _GZIP_LEVEL, stream, mtime=0) as packed:
+        with GzipWriter(stream) as packed:
             _write(plain, packed)
 
 
-def _write(img: Any, stream: IO[bytes] | gzip.GzipFile) -> None:
-    file_map = img.make_file_map({"image": stream})
-    img.to_file_map(file_map)
+def _write(img: Any, stream: IO[bytes] | GzipWriter) -> None:
+    """Write header and voxels, the first axis fastest, in pieces."""
+    head = io.BytesIO()
+    img.header.write_to(head)
+    stream.write(head.getvalue())
+    values = img.dataobj.T  # C order of the transpose is Fortran order of the array
+    for part in values if values.ndim > 1 else [values]:
+        stream.write(part.tobytes())
 
 
 def _as_nifti(img: Any) -> Any:
-    """Give a little-endian NIfTI image of the array's own dtype."""
+    """Give a little-endian NIfTI image of the array's own dtype, without scale factors."""
     import nibabel
     import numpy as np
 
@@ -145,7 +148,10 @@ def _as_nifti(img: Any) -> Any:
     if header.endianness != "<":
         header = header.as_byteswapped("<")
     header.set_data_dtype(values.dtype)
-    return wanted(values, img.affine, header)
+    plain = wanted(values, img.affine, header)
+    plain.header.set_slope_inter(1, 0)
+    plain.header.set_data_offset(0)  # nibabel sets it behind the extensions
+    return plain
 
 
 def _stored_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
@@ -157,7 +163,7 @@ def _stored_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
         return np.dtype(np.float32 if dtype.itemsize < 4 else np.float64)
     if dtype.kind not in "iuf":
         raise ArgumentError(f"an image of {dtype} cannot be written as NIfTI")
-    return dtype.newbyteorder("=")
+    return dtype.newbyteorder("<")
 
 
 def _plain_number(value: Any) -> Any:

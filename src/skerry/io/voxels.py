@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from skerry.typing import AnyArray, PathLike
 
+# Path, and its size and time of change when it was read.
+FileStamp: TypeAlias = "tuple[str, tuple[int, int]]"
+
 
 @dataclass(frozen=True)
 class FileContent:
@@ -35,14 +38,14 @@ class FileContent:
         The header, judged.
     volume : int or None
         The volume that was read; None for all.
-    files : tuple of str
-        What was read.
+    files : tuple of (str, (int, int))
+        What was read, each with its size and time of change.
     """
 
     values: AnyArray
     layout: Layout
     volume: int | None
-    files: tuple[str, ...]
+    files: tuple[FileStamp, ...]
 
 
 def read_content(
@@ -69,16 +72,15 @@ def read_content(
         first = _header_path(path)
         source = stack.enter_context(opened(first))
         layout, data_path = _judge(source)
-        files: tuple[str, ...] = (first,)
+        files: list[FileStamp] = [(first, source.stamp)]
         if data_path is not None:
-            if layout.header is not None:
-                source.finish(max_bytes)
+            source.finish(max_bytes)
             source = stack.enter_context(_opened_data(data_path, first))
             source.skip(layout.offset_bytes)
-            files = (first, data_path)
+            files.append((data_path, source.stamp))
         volume = choose(layout)
         values = _read_voxels(source, layout, volume, max_bytes)
-    return FileContent(_scaled(values, layout, volume), layout, volume, files)
+    return FileContent(_scaled(values, layout, volume), layout, volume, tuple(files))
 
 
 def _header_path(path: str) -> str:
@@ -127,7 +129,7 @@ def _data_path(header_path: str) -> str:
     return next(filter(os.path.isfile, candidates), candidates[0])
 
 
-def _opened_data(data_path: str, header_path: str):  # type: ignore[no-untyped-def]
+def _opened_data(data_path: str, header_path: str) -> AbstractContextManager[ByteSource]:
     if not os.path.lexists(data_path):
         raise MissingFileError(
             f"File not found: {shown(data_path)}, the voxels of {shown(header_path)}"

@@ -121,9 +121,15 @@ class Grid:
         """
         if self.shape != other.shape:
             return False
-        corners = np.array(np.meshgrid(*[(0, n) for n in self.shape])).reshape(3, -1).T
-        apart = np.abs(self.xyz(corners) - other.xyz(corners))
-        return bool(apart.max() <= SAME_GRID_TOLERANCE_MM)
+        return self.farthest_corner_mm(other) <= SAME_GRID_TOLERANCE_MM
+
+    def farthest_corner_mm(self, other: Grid) -> float:
+        """Give how far the corners of two fields of view lie apart at most, mm."""
+        mine, others = (
+            grid.xyz(np.array(np.meshgrid(*[(0, n) for n in grid.shape])).reshape(3, -1).T)
+            for grid in (self, other)
+        )
+        return float(np.sqrt(((mine - others) ** 2).sum(axis=1)).max())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Grid) and self.same_as(other)

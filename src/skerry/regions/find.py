@@ -1,0 +1,169 @@
+"""find_regions: threshold, label, measure."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+from skerry.regions.regions import Regions
+from skerry.regions.threshold import Threshold, height_of, parse_threshold
+from skerry.typing import Connectivity, Sign
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skerry.space.statmap import StatMap
+    from skerry.typing import AnyArray, ImageLike, Kind
+
+
+def find_regions(
+    img: ImageLike | StatMap,
+    threshold: float | str = "97%",
+    *,
+    sign: Sign = "both",
+    connectivity: Connectivity = 26,
+    min_volume_mm3: float = 0.0,
+    min_voxels: int = 0,
+    mask: ImageLike | None = None,
+    kind: Kind | None = None,
+    df: float | tuple[float, float] | None = None,
+) -> Regions:
+    """Find the connected regions of a map above a threshold, each sign by itself.
+
+    Parameters
+    ----------
+    img : path, nibabel image or StatMap
+        The map.
+    threshold : float or str
+        A height of \\|value\\| (`3.1`) or a percentile of \\|value\\| over the
+        mask (`"97%"`, linear). A voxel passes when its \\|value\\| is at or
+        above it, in double precision; 0 and NaN never pass, infinities do.
+    sign : {"both", "positive", "negative"}
+        Which regions to find. Signs never merge.
+    connectivity : {6, 18, 26}
+        Neighbours share a face; or an edge; or a corner.
+    min_volume_mm3 : float
+        A region stays when its volume is at least this, mm3.
+    min_voxels : int
+        The same in voxels, for people who come from SPM and FSL.
+    mask : path or nibabel image, optional
+        Non-zero voxels count; on the map's grid. By default all voxels that
+        are neither NaN nor 0.
+    kind : {"z", "t", "F", "p", "other"}, optional
+        What the values are; see `skerry.load_map`.
+    df : float or (float, float), optional
+        Degrees of freedom.
+
+    Returns
+    -------
+    Regions
+        Numbered 1 to n: positive before negative, by falling \\|peak\\|; ties
+        by falling volume, then by the peak's lowest x, y, z in mm. When
+        nothing passes, of length 0.
+
+    Raises
+    ------
+    ArgumentError, ArgumentTypeError
+        If an argument makes no sense.
+    ImageFileError, GridMismatchError
+        If the map or the mask cannot be used.
+
+    Examples
+    --------
+    >>> from skerry.datasets import load_sample_motor_activation_image
+    >>> regions = find_regions(load_sample_motor_activation_image(), 3.0, min_volume_mm3=1500)
+    >>> len(regions)
+    4
+    """
+    from skerry.core.label import label_components, signs
+    from skerry.core.measure import measure
+    from skerry.core.threshold import passes
+    from skerry.io.load import load_map
+    from skerry.space.neighbours import GridNeighbours
+
+    asked = parse_threshold(threshold)
+    _check(sign, connectivity, min_volume_mm3, min_voxels)
+    statmap = load_map(img, mask=mask, kind=kind, df=df)
+    height = height_of(asked, statmap)
+    neighbours = GridNeighbours(statmap.grid, connectivity)
+    passed = passes(statmap.values, height, sign)
+    passed &= statmap.mask
+    labels, n_labels = label_components(signs(statmap.values) * passed, connectivity)
+    measures = measure(labels, statmap.values, n_labels, neighbours)
+
+    peak_ijk = np.stack(np.unravel_index(measures.peak, statmap.grid.shape), axis=-1)
+    peak_value = statmap.values[tuple(peak_ijk.T)].astype(np.float64)
+    least = max(min_volume_mm3 / statmap.grid.voxel_volume_mm3 * (1 - 1e-9), min_voxels)
+    order = _numbering(peak_value, measures.extent, neighbours.tie_keys(measures.peak))
+    order = order[measures.extent[order] >= least]
+    number = np.zeros(n_labels + 1, dtype=np.int32)
+    number[order + 1] = np.arange(1, len(order) + 1)
+    columns = {
+        "region": np.arange(1, len(order) + 1),
+        "sign": np.sign(peak_value[order]).astype(np.int8),
+        "n_voxels": measures.extent[order],
+        "volume_mm3": measures.extent[order] * statmap.grid.voxel_volume_mm3,
+        "peak_ijk": peak_ijk[order],
+        "peak_value": peak_value[order],
+        "mean_value": measures.mean[order],
+        "mass": measures.mass[order],
+        "centroid_xyz": measures.centroid[order],
+        "cog_xyz": measures.cog[order],
+    }
+    n_passed = int(measures.extent.sum())
+    return Regions(
+        statmap=statmap,
+        labels=number[labels],
+        columns=columns,
+        threshold=height,
+        sign=sign,
+        connectivity=connectivity,
+        min_volume_mm3=float(max(min_volume_mm3, min_voxels * statmap.grid.voxel_volume_mm3)),
+        asked=str(asked),
+        n_above_threshold=n_passed,
+        notes=_notes(asked, height, statmap, sign, n_passed, len(order)),
+    )
+
+
+def _check(sign: str, connectivity: int, min_volume_mm3: float, min_voxels: int) -> None:
+    if sign not in get_args(Sign):
+        raise ArgumentError(f'sign must be "both", "positive" or "negative", got {sign!r}')
+    if isinstance(connectivity, bool) or connectivity not in get_args(Connectivity):
+        raise ArgumentError(f"connectivity must be 6, 18 or 26, got {connectivity!r}")
+    for name, size in (("min_volume_mm3", min_volume_mm3), ("min_voxels", min_voxels)):
+        if isinstance(size, bool) or not isinstance(size, (int, float, np.number)):
+            raise ArgumentError(f"{name} must be a number, got {size!r}")
+        if not 0 <= size < math.inf:
+            raise ArgumentError(f"{name} must be finite and not negative, got {size}")
+
+
+def _numbering(
+    peak_value: NDArray[np.float64],
+    extent: NDArray[np.int64],
+    keys: tuple[AnyArray, AnyArray, AnyArray],
+) -> NDArray[np.intp]:
+    """Order labels: positive first, by falling |peak|, falling volume, then x, y, z."""
+    x, y, z = keys
+    return np.lexsort((z, y, x, -extent, -abs(peak_value), peak_value < 0))
+
+
+def _notes(
+    asked: Threshold, height: float, statmap: StatMap, sign: str, n_passed: int, n_regions: int
+) -> tuple[str, ...]:
+    """Say what may surprise."""
+    notes = []
+    if not statmap.n_in_mask:
+        notes.append("the mask is empty: no voxel is other than 0 or NaN")
+    elif not n_passed:
+        values = statmap.values[statmap.mask]
+        highest = {"both": abs(values).max(), "positive": values.max(), "negative": -values.min()}[sign]
+        note = f"nothing found: {height:.6g} is above the maximum {highest:.3g}"
+        if asked.form == "value" and 10 <= height <= 100:
+            note += f"; for a percentile write {height:g}%"
+        notes.append(note)
+    elif not n_regions:
+        notes.append(f"nothing found: all regions of the {n_passed} voxels above {height:.6g} are too small")
+    return tuple(notes)

@@ -121,7 +121,8 @@ class BaseAxes:
     def show_bounds(self, bounds_mm: Bounds) -> None:
         """Widen the view so that a box of (3, 2) mm is inside."""
         across, up = ACROSS_AND_UP[str(self.direction)]
-        self.add_object_bounds((*map(float, bounds_mm[across]), *map(float, bounds_mm[up])))
+        (left, right), (bottom, top) = bounds_mm[across], bounds_mm[up]
+        self.add_object_bounds((float(left), float(right), float(bottom), float(top)))
 
     def add_object_bounds(self, bounds: tuple[float, float, float, float]) -> None:
         """Widen the view to hold left, right, bottom, top (mm)."""

@@ -91,7 +91,9 @@ def draw_contours(
     seen = [(view, view.view_of(volume, how)) for view in views]
     pictures = [(view, picture) for view, picture in seen if picture is not None]
     if levels is None or isinstance(levels, (int, np.integer)):
-        _draw_chosen_by_matplotlib(pictures, volume, levels, filled, look)
+        _draw_chosen_by_matplotlib(
+            pictures, volume, None if levels is None else int(levels), filled, look
+        )
         return
     lines = Lines(sorted(float(level) for level in levels), look)
     signs = [lines, lines.mirrored()] if both_signs else [lines]
@@ -143,7 +145,7 @@ def _draw_chosen_by_matplotlib(
             "vmax": max(picture.values.max() for _, picture in ready),
         } | look
     if n_levels is not None:
-        look["levels"] = int(n_levels)
+        look["levels"] = n_levels
     for view, picture in ready:
         view.show_bounds(bounds)
         if min(picture.values.shape) < 2 or picture.values.min() == picture.values.max():

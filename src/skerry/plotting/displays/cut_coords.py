@@ -38,7 +38,7 @@ def spread_cuts(direction: str, n_cuts: int) -> list[float]:
     return cuts
 
 
-def chosen_cuts(img: Any, direction: str, n_cuts: int) -> list[float]:
+def chosen_cuts(img: Any, direction: Any, n_cuts: int) -> list[float]:
     """Give cuts through the strongest parts of an image, mm."""
     from skerry.plotting.cuts import find_cut_slices
 

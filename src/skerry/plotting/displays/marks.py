@@ -13,8 +13,8 @@ def draw_left_right(
 ) -> None:
     """Write L and R in the upper corners of a view; R on the left where swapped."""
     letters = "RL" if swapped else "LR"
-    for letter, x, side in zip(letters, (0.1, 0.9), ("left", "right"), strict=True):
-        _boxed_text(ax, x, 0.95, letter, size, bg_color, side, "top", kwargs)
+    for letter, x, side in zip(letters, (0.02, 0.98), ("left", "right"), strict=True):
+        _boxed_text(ax, x, 0.98, letter, size, bg_color, side, "top", kwargs)
 
 
 def draw_corner_text(ax: Any, text: str, size: float, bg_color: Any, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ def draw_scale_bar(
     font = FontProperties() if fontproperties is None else FontProperties(**_font(fontproperties))
     if fontsize:
         font.set_size(fontsize)
-    bar = AnchoredSizeBar(
+    bar = AnchoredSizeBar(  # type: ignore[no-untyped-call]
         ax.transData,
         size * 10 if units == "cm" else size,
         f"{size:g}{units}",

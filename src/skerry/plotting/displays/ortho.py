@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from skerry.plotting.displays.layout import Box
 
 
+_ACROSS_AND_UP = {"x": ("y", "z"), "y": ("x", "z"), "z": ("x", "y")}
+
+
 class OneCutEach(BaseSlicer):
     """A display with one cut for each direction in `_cut_displayed`."""
 
@@ -87,7 +90,7 @@ class OneCutEach(BaseSlicer):
         places = self.cut_coords if cut_coords is None else cut_coords
         at = dict(zip(self._cut_displayed, places, strict=True))
         options = {"color": ".8" if self._black_bg else "k"} | kwargs
-        for direction, (across, up) in {"x": "yz", "y": "xz", "z": "xy"}.items():
+        for direction, (across, up) in _ACROSS_AND_UP.items():
             if direction not in self.axes:
                 continue
             ax = self.axes[direction].ax

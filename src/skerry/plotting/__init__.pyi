@@ -1,5 +1,9 @@
 from . import displays as displays
 from .anat import plot_anat as plot_anat
+from .atlas_cuts import find_parcellation_cut_coords as find_parcellation_cut_coords
+from .atlas_cuts import (
+    find_probabilistic_atlas_cut_coords as find_probabilistic_atlas_cut_coords,
+)
 from .cuts import find_cut_slices as find_cut_slices
 from .cuts import find_xyz_cut_coords as find_xyz_cut_coords
 from .glass_brain import plot_glass_brain as plot_glass_brain

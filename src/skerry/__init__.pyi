@@ -3,7 +3,14 @@ from . import image as image
 from . import plotting as plotting
 from . import regions as regions
 from . import reporting as reporting
+from . import tables as tables
 from .errors import SkerryError as SkerryError
+from .io.load import load_map as load_map
+from .regions.find import find_regions as find_regions
+from .regions.regions import Regions as Regions
 from .space.grid import Grid as Grid
+from .space.statmap import StatMap as StatMap
+from .tables.peak_table import peak_table as peak_table
+from .tables.region_table import region_table as region_table
 
 __version__: str

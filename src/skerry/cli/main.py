@@ -7,12 +7,16 @@ import sys
 import warnings
 from typing import Annotated, Any
 
-import click
 import typer
 
 from skerry import __version__
-from skerry.cli import console, demo
+from skerry.cli import console, demo, plot, regions
 from skerry.errors import SkerryError
+
+# typer carries click under a name that changes between versions; this one does not.
+_CommandLineError: Any = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
 
 DONE, DATA_AT_FAULT, USAGE_AT_FAULT, INTERRUPTED = 0, 1, 2, 130
 
@@ -46,6 +50,8 @@ def _skerry(
 
 
 app.command("demo")(demo.demo)
+app.command("regions")(regions.regions)
+app.command("plot")(plot.plot)
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -65,12 +71,13 @@ def run(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
         answer: Any = app(arguments, standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return int(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
+    except _CommandLineError as error:
+        if message := error.format_message():  # empty where help was printed
+            console.error(f"{message.removesuffix('.')}; see skerry --help")
         return USAGE_AT_FAULT
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         console.error("stopped")
         return INTERRUPTED
     except BrokenPipeError:

@@ -173,3 +173,20 @@ def _plain_number(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} is not a number, text, list or mapping")
+
+
+def made_folder(path: PathLike) -> Path:
+    """Give a folder, made with its parents if absent.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be made, or is a file.
+    """
+    folder = Path(os.path.expanduser(path))  # noqa: PTH111
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = "it is a file" if folder.exists() else error.strerror or str(error)
+        raise OutputError(f"the folder {shown(path)} cannot be made: {why}") from error
+    return folder

@@ -1,2 +1,4 @@
-from .connected import connected_label_regions as connected_label_regions
+from .connected_labels import connected_label_regions as connected_label_regions
 from .connected import connected_regions as connected_regions
+from .find import find_regions as find_regions
+from .regions import Regions as Regions

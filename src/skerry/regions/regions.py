@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from skerry.regions.peaks import RegionPeaks
     from skerry.space.grid import Grid
     from skerry.space.statmap import StatMap
     from skerry.typing import AnyArray, Connectivity, Sign
@@ -75,6 +77,13 @@ class Regions:
     def grid(self) -> Grid:
         """Where the voxels are."""
         return self.statmap.grid
+
+    @cached_property
+    def peaks(self) -> RegionPeaks:
+        """Every local maximum of the regions, with its prominence."""
+        from skerry.regions.peaks import find_peaks
+
+        return find_peaks(self)
 
     def __len__(self) -> int:
         return len(self.columns["region"])

@@ -1,0 +1,79 @@
+"""`skerry plot`: a figure of a map above a threshold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from skerry.cli.options import MapOptions, on_a_map
+from skerry.errors import ArgumentError
+
+
+@on_a_map
+def plot(
+    options: MapOptions,
+    out: Annotated[
+        Path,
+        typer.Option("-o", "--out", metavar="FIG", help="Figure to write: .png, .svg or .pdf.", show_default=False),
+    ],
+    display: Annotated[
+        Literal["ortho", "x", "y", "z", "mosaic", "glass"], typer.Option(help="Which views.")
+    ] = "ortho",
+    cuts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|a,b,c",
+            help="How many slices, or where, in mm. Default: where the signal is.",
+            show_default=False,
+        ),
+    ] = None,
+    contours: Annotated[
+        bool, typer.Option("--contours", help="Outline the regions over the whole map.")
+    ] = False,
+    title: Annotated[str | None, typer.Option(help="Title of the figure.", show_default=False)] = None,
+    background: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|none",
+            help="Anatomy to draw under the map. Default: the MNI152 template.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Draw a map above a threshold, on slices or as a glass brain."""
+    from skerry.plotting.figure import draw_regions
+
+    where = _cuts(cuts, display)
+    regions = options.find(options.load())
+    draw_regions(
+        regions,
+        out,
+        display=display,
+        cuts=where,
+        contours=contours,
+        title=title,
+        background=background,
+    )
+
+
+def _cuts(text: str | None, display: str) -> int | tuple[float, ...] | None:
+    """Understand --cuts: a whole number of slices, or positions in mm."""
+    if text is None:
+        return None
+    if display == "glass":
+        raise typer.BadParameter("a glass brain has no cuts; leave --cuts out")
+    try:
+        numbers = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise typer.BadParameter(f"--cuts {text!r} is neither N nor a,b,c in mm") from None
+    if display == "ortho":
+        if len(numbers) != 3:
+            raise typer.BadParameter("--cuts of an ortho view is x,y,z in mm")
+        return numbers
+    if len(numbers) == 1 and text.strip().isdigit():
+        if numbers[0] < 1:
+            raise typer.BadParameter("--cuts must be at least 1")
+        return int(numbers[0])
+    return numbers

@@ -1,0 +1,179 @@
+"""`skerry regions`: the regions of a map, as a label image and tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from skerry.cli import console
+from skerry.cli.options import MapOptions, on_a_map
+
+if TYPE_CHECKING:
+    from skerry.regions.regions import Regions
+    from skerry.typing import AnyArray
+
+_TABLES = "What is listed"
+
+
+@on_a_map
+def regions(
+    options: MapOptions,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Folder for the results, made if absent. Default: STEM_skerry in the current folder.",
+            show_default=False,
+        ),
+    ] = None,
+    peak_distance: Annotated[
+        float,
+        typer.Option(
+            metavar="MM",
+            min=0,
+            help="List further peaks of a region that lie more than this apart.",
+            rich_help_panel=_TABLES,
+        ),
+    ] = 8.0,
+    max_peaks: Annotated[
+        int, typer.Option(metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=_TABLES)
+    ] = 3,
+    prominence: Annotated[
+        float,
+        typer.Option(
+            metavar="X",
+            min=0,
+            help="Count and list peaks that rise at least this above their saddle.",
+            rich_help_panel=_TABLES,
+        ),
+    ] = 0.0,
+    format_: Annotated[
+        Literal["table", "tsv", "json"],
+        typer.Option("--format", help="How regions are printed.", rich_help_panel=_TABLES),
+    ] = "table",
+) -> None:
+    """Find the regions of a map: label image, tables, and a record of what made them."""
+    from skerry.tables.peak_table import peak_columns
+    from skerry.tables.region_table import region_columns
+
+    statmap = options.load()
+    found = options.find(statmap)
+    region_rows = region_columns(found, min_prominence=prominence)
+    peak_rows = peak_columns(
+        found, min_distance_mm=peak_distance, max_peaks=max_peaks, min_prominence=prominence
+    )
+    parameters = {
+        "peak_distance_mm": peak_distance,
+        "max_peaks": max_peaks,
+        "min_prominence": prominence,
+    }
+    folder = Path(f"{statmap.name}_skerry") if out is None else out
+    _save(found, region_rows, peak_rows, parameters, folder, mask=options.mask)
+    if not options.quiet:
+        _print(found, region_rows, peak_rows, format_)
+        console.say(f"skerry: results are in {console.printable(str(folder))}/")
+
+
+def _save(
+    found: Regions,
+    region_rows: dict[str, AnyArray],
+    peak_rows: dict[str, AnyArray],
+    parameters: dict[str, Any],
+    folder: Path,
+    *,
+    mask: str | None,
+) -> None:
+    from skerry.io.hashing import sha256_of
+    from skerry.io.provenance import record
+    from skerry.io.save import made_folder, save_image, save_json, save_text
+    from skerry.tables.columns import to_tsv
+
+    folder = made_folder(folder)
+    stem = found.statmap.name
+    save_image(found.to_labels_img(), folder / f"{stem}_regions.nii.gz")
+    save_text(to_tsv(region_rows), folder / f"{stem}_regions.tsv")
+    save_text(to_tsv(peak_rows), folder / f"{stem}_peaks.tsv")
+    statmap = found.statmap
+    what_made_it = record(
+        statmap,
+        command=["skerry", *sys.argv[1:]],
+        parameters={
+            "threshold": found.asked,
+            "sign": found.sign,
+            "connectivity": found.connectivity,
+            "min_volume_mm3": found.min_volume_mm3,
+            "mask": mask,
+            "kind": statmap.kind,
+            "df": statmap.df,
+            "comparison": "|value| >= threshold, in double precision",
+            **parameters,
+        },
+        threshold=found.threshold,
+        counts={"above_threshold": found.n_above_threshold, "regions": len(found)},
+        notes=found.notes,
+        inputs=[{"path": mask, "sha256": sha256_of(mask)}] if mask else [],
+    )
+    # Last: where this file stands, the others are whole.
+    save_json(what_made_it, folder / f"{stem}_regions.json")
+
+
+def _print(
+    found: Regions,
+    region_rows: dict[str, AnyArray],
+    peak_rows: dict[str, AnyArray],
+    format_: str,
+) -> None:
+    from skerry.tables.columns import to_rows, to_tsv
+
+    if format_ == "tsv":
+        sys.stdout.write(to_tsv(region_rows))
+    elif format_ == "json":
+        both = {"regions": to_rows(region_rows), "peaks": to_rows(peak_rows)}
+        sys.stdout.write(json.dumps(both, indent=2, allow_nan=False) + "\n")
+    else:
+        sys.stdout.write(readable(found, region_rows))
+
+
+def readable(found: Regions, rows: dict[str, AnyArray]) -> str:
+    """Lay the regions out for a person: what was done, then a line a region."""
+    statmap = found.statmap
+    signs = {"both": "both signs"}.get(found.sign, f"{found.sign} only")
+    lines = [
+        f"{console.printable(statmap.name)}: {len(found)} regions at |value| >= {found.threshold:.6g} ({found.asked}), "
+        f"{signs}, connectivity {found.connectivity}"
+    ]
+    if len(found):
+        lines += _lay_out(rows)
+    return "\n".join(lines) + "\n"
+
+
+def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
+    head = ("region", "sign", "voxels", "mm3", "peak x, y, z (mm)", "peak", "mean", "peaks")
+    cells = [
+        (
+            f"{rows['region'][n]}",
+            str(rows["sign"][n]),
+            f"{rows['n_voxels'][n]}",
+            f"{rows['volume_mm3'][n]:.0f}",
+            ", ".join(f"{rows[f'peak_{axis}'][n] + 0.0:.1f}" for axis in "xyz"),
+            f"{rows['peak_value'][n]:.4g}",
+            f"{rows['mean_value'][n]:.4g}",
+            f"{rows['n_peaks'][n]}",
+        )
+        for n in range(len(rows["region"]))
+    ]
+    widths = [max(len(row[column]) for row in (head, *cells)) for column in range(len(head))]
+    left = {1}
+    return [
+        "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in (head, *cells)
+    ]

@@ -1,0 +1,83 @@
+"""Every local maximum of some regions, with its prominence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skerry.regions.regions import Regions
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPeaks:
+    """The peaks of some regions, by region and falling height.
+
+    Attributes
+    ----------
+    region : (n,) int32
+        Number of the region that holds the peak.
+    ijk : (n, 3) int64
+        Voxel of the peak; of a plateau, the one nearest to its mean position.
+    value : (n,) float64
+        Value there.
+    prominence : (n,) float64
+        How far the peak rises above the highest saddle to a higher peak; for
+        the highest of a connected set, above the threshold.
+    """
+
+    region: NDArray[np.int32]
+    ijk: NDArray[np.int64]
+    value: NDArray[np.float64]
+    prominence: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.region)
+
+
+def find_peaks(regions: Regions) -> RegionPeaks:
+    """Find every local maximum of some regions.
+
+    Parameters
+    ----------
+    regions : Regions
+
+    Returns
+    -------
+    RegionPeaks
+        A plateau is one peak. Equal peaks: the one with the lower x, y, z in
+        mm first.
+    """
+    from skerry.core.tree import build_tree
+    from skerry.space.neighbours import GridNeighbours
+
+    statmap = regions.statmap
+    neighbours = GridNeighbours(statmap.grid, regions.connectivity)
+    inside = regions.labels > 0
+    found = []
+    for sign in ("positive", "negative"):
+        if regions.sign not in ("both", sign):
+            continue
+        tree = build_tree(
+            statmap.values, neighbours, sign=sign, mask=inside, floor=regions.threshold
+        )
+        peaks = tree.peaks(regions.threshold)
+        where = np.unravel_index(peaks.index, statmap.grid.shape)
+        found.append(
+            (
+                regions.labels[where],
+                np.stack(where, axis=-1).astype(np.int64),
+                statmap.values[where].astype(np.float64),
+                peaks.prominence.astype(np.float64),
+            )
+        )
+    region, ijk, value, prominence = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    # Stable: within a region the tree's order, the highest first, stays.
+    position = np.zeros(int(regions.labels.max(initial=0)) + 1, dtype=np.intp)
+    position[regions.columns["region"]] = np.arange(len(regions))
+    order = np.argsort(position[region], kind="stable")
+    return RegionPeaks(region[order], ijk[order], value[order], prominence[order])

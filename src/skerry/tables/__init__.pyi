@@ -1,0 +1,2 @@
+from .peak_table import peak_table as peak_table
+from .region_table import region_table as region_table

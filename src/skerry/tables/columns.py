@@ -1,0 +1,144 @@
+"""Every column of the tables: its name, unit and meaning, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from skerry.typing import AnyArray
+
+Form: TypeAlias = Literal["count", "mm", "value", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+    form : {"count", "mm", "value", "text"}
+        How it is written: whole numbers; millimetres to 3 decimals; values to
+        8 significant digits; text.
+    meaning : str
+        What a reader needs to know.
+    """
+
+    name: str
+    form: Form
+    meaning: str
+
+
+def _xyz(name: str, meaning: str) -> tuple[Column, ...]:
+    return tuple(Column(f"{name}{axis}", "mm", f"{axis} of {meaning}, RAS+ mm") for axis in "xyz")
+
+
+def _ijk(name: str, meaning: str) -> tuple[Column, ...]:
+    return tuple(Column(f"{name}{axis}", "count", f"voxel index of {meaning}") for axis in "ijk")
+
+
+REGION_COLUMNS = (
+    Column("region", "count", "number of the region, the same in the label image"),
+    Column("sign", "text", "positive or negative"),
+    Column("n_voxels", "count", "extent, voxels"),
+    Column("volume_mm3", "mm", "extent, mm3"),
+    *_xyz("peak_", "the peak"),
+    Column("peak_value", "value", "value at the peak"),
+    *_ijk("peak_", "the peak"),
+    Column("mean_value", "value", "mean of the values"),
+    Column("mass", "value", "sum of |value|"),
+    *_xyz("centroid_", "the mean of the voxel centres"),
+    *_xyz("cog_", "the centre of gravity, weighted by |value|"),
+    Column("n_peaks", "count", "local maxima"),
+)
+PEAK_COLUMNS = (
+    Column("region", "count", "number of the region"),
+    Column("peak", "count", "number of the peak in its region, 1 the highest"),
+    *_xyz("", "the peak"),
+    *_ijk("", "the peak"),
+    Column("value", "value", "value at the peak"),
+    Column("prominence", "value", "|value| above the highest saddle to a higher peak, or the threshold"),
+)
+_FORM = {column.name: column.form for column in (*REGION_COLUMNS, *PEAK_COLUMNS)}
+MISSING = "n/a"
+
+
+def spread(name: str, points: AnyArray, axes: str) -> dict[str, AnyArray]:
+    """Give an (n, 3) array as three columns."""
+    return {f"{name}{axis}": points[:, number] for number, axis in enumerate(axes)}
+
+
+def in_order(columns: Mapping[str, AnyArray], names: tuple[Column, ...]) -> dict[str, AnyArray]:
+    """Put columns in the order of their definition."""
+    return {column.name: columns[column.name] for column in names}
+
+
+def written(name: str, values: AnyArray) -> list[str]:
+    """Write a column as text, the same on every machine.
+
+    Parameters
+    ----------
+    name : str
+        Of the column; unknown names are written by their dtype.
+    values : (n,) array
+
+    Returns
+    -------
+    list of str
+        Millimetres to 3 decimals, values to 8 significant digits, `n/a` for NaN.
+    """
+    form = _FORM.get(name, _form_of(values))
+    if form == "count":
+        return [str(int(value)) for value in values]
+    if form == "text":
+        return [one_line(str(value)) if value is not None else MISSING for value in values]
+    pattern = "{:.3f}" if form == "mm" else "{:.8g}"
+    # Adding 0.0 turns -0.0 into 0.0; rounding first catches -0.0001.
+    return [
+        MISSING if np.isnan(value) else pattern.format(round(float(value), 3) + 0.0)
+        if form == "mm"
+        else pattern.format(float(value) + 0.0)
+        for value in values
+    ]
+
+
+def _form_of(values: AnyArray) -> Form:
+    if values.dtype.kind in "iub":
+        return "count"
+    return "value" if values.dtype.kind == "f" else "text"
+
+
+def one_line(text: str) -> str:
+    """Keep what would break a table (tabs, line ends, NUL) out of a cell."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def to_tsv(columns: Mapping[str, AnyArray]) -> str:
+    """Write columns as TSV: one header line, one line a row.
+
+    Parameters
+    ----------
+    columns : mapping of str to (n,) array
+
+    Returns
+    -------
+    str
+    """
+    cells = [written(name, values) for name, values in columns.items()]
+    lines = ["\t".join(columns), *("\t".join(row) for row in zip(*cells, strict=True))]
+    return "\n".join(lines) + "\n"
+
+
+def to_rows(columns: Mapping[str, AnyArray]) -> list[dict[str, Any]]:
+    """Give columns as one dict a row, of plain Python numbers; None for what is missing."""
+    lists = {name: [_plain(value) for value in values.tolist()] for name, values in columns.items()}
+    return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,0 +1,125 @@
+"""One row per peak."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+from skerry.tables.columns import PEAK_COLUMNS, in_order, spread
+from skerry.tables.region_table import _check_no_atlas
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from skerry.regions.regions import Regions
+    from skerry.typing import AnyArray
+
+
+def peak_columns(
+    regions: Regions,
+    *,
+    min_distance_mm: float = 8.0,
+    max_peaks: int | None = 3,
+    min_prominence: float = 0.0,
+) -> dict[str, AnyArray]:
+    """Give the peak table as columns; see `peak_table`."""
+    _check(min_distance_mm, max_peaks)
+    peaks = regions.peaks
+    xyz = regions.grid.xyz(peaks.ijk)
+    starts = np.flatnonzero(np.diff(peaks.region, prepend=-1))
+    kept: list[int] = []
+    rank: list[int] = []
+    for start, stop in pairwise([*starts, len(peaks)]):
+        prominent = np.flatnonzero(peaks.prominence[start:stop] >= min_prominence)
+        candidates = np.union1d([0], prominent) + start
+        chosen = candidates[_apart(xyz[candidates], min_distance_mm, max_peaks)]
+        kept.extend(chosen.tolist())
+        rank.extend(range(1, len(chosen) + 1))
+    rows = np.array(kept, dtype=np.intp)
+    return in_order(
+        {
+            "region": peaks.region[rows],
+            "peak": np.array(rank, dtype=np.intp),
+            **spread("", xyz[rows], "xyz"),
+            **spread("", peaks.ijk[rows], "ijk"),
+            "value": peaks.value[rows],
+            "prominence": peaks.prominence[rows],
+        },
+        PEAK_COLUMNS,
+    )
+
+
+def peak_table(
+    regions: Regions,
+    *,
+    min_distance_mm: float = 8.0,
+    max_peaks: int | None = 3,
+    min_prominence: float = 0.0,
+    atlas: tuple[object, ...] = (),
+) -> pd.DataFrame:
+    """Tabulate the peaks of regions, the highest of each region first.
+
+    Parameters
+    ----------
+    regions : Regions
+    min_distance_mm : float
+        A further peak is listed when it lies more than this from all peaks
+        listed of its region (SPM's rule), mm.
+    max_peaks : int or None
+        At most so many peaks a region; None lists all.
+    min_prominence : float
+        Leave out peaks of a lower prominence; a region's highest stays.
+    atlas : tuple
+        Not supported yet: must be empty.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region`, `peak` (1 the highest of its region), `x`, `y`, `z` (RAS+ mm),
+        `i`, `j`, `k` (voxel indices), `value`, `prominence` (\\|value\\| above
+        the highest saddle to a higher peak; of the highest peak, above the
+        threshold).
+
+    Raises
+    ------
+    ArgumentError
+        If `min_distance_mm` is negative or not finite, or `max_peaks` below 1.
+    """
+    import pandas as pd
+
+    _check_no_atlas(atlas)
+    return pd.DataFrame(
+        peak_columns(
+            regions,
+            min_distance_mm=min_distance_mm,
+            max_peaks=max_peaks,
+            min_prominence=min_prominence,
+        )
+    )
+
+
+def _check(min_distance_mm: float, max_peaks: int | None) -> None:
+    if not 0 <= min_distance_mm < math.inf:
+        raise ArgumentError(f"min_distance_mm must be finite and not negative, got {min_distance_mm}")
+    if max_peaks is not None and max_peaks < 1:
+        raise ArgumentError(f"max_peaks must be at least 1, got {max_peaks}; None lists all")
+
+
+def _apart(
+    xyz: NDArray[np.float64], min_distance_mm: float, max_peaks: int | None
+) -> NDArray[np.intp]:
+    """Choose points, in their order, that lie more than a distance from all chosen before."""
+    chosen: list[int] = []
+    free = np.ones(len(xyz), dtype=bool)
+    while free.any() and (max_peaks is None or len(chosen) < max_peaks):
+        highest = int(np.argmax(free))
+        chosen.append(highest)
+        # 1e-6 mm: two voxels that are exactly the distance apart, up to rounding, are not further.
+        free &= np.linalg.norm(xyz - xyz[highest], axis=1) > min_distance_mm + 1e-6
+        free[highest] = False
+    return np.array(chosen, dtype=np.intp)

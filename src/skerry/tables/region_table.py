@@ -1,0 +1,90 @@
+"""One row per region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+from skerry.tables.columns import REGION_COLUMNS, in_order, spread
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from skerry.regions.regions import Regions
+    from skerry.typing import AnyArray
+
+
+def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str, AnyArray]:
+    """Give the region table as columns; see `region_table`."""
+    own = regions.columns
+    return in_order(
+        {
+            **own,
+            "sign": np.where(own["sign"] > 0, "positive", "negative"),
+            **spread("peak_", regions.grid.xyz(own["peak_ijk"]), "xyz"),
+            **spread("peak_", own["peak_ijk"], "ijk"),
+            **spread("centroid_", own["centroid_xyz"], "xyz"),
+            **spread("cog_", own["cog_xyz"], "xyz"),
+            "n_peaks": _count_peaks(regions, min_prominence),
+        },
+        REGION_COLUMNS,
+    )
+
+
+def region_table(
+    regions: Regions, *, atlas: tuple[object, ...] = (), min_prominence: float = 0.0
+) -> pd.DataFrame:
+    """Tabulate regions, one row each.
+
+    Parameters
+    ----------
+    regions : Regions
+    atlas : tuple
+        Not supported yet: must be empty.
+    min_prominence : float
+        `n_peaks` counts local maxima of at least this prominence; a region's
+        highest always counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region` (its number in the label image), `sign`, `n_voxels`,
+        `volume_mm3`, `peak_x` to `peak_z` (RAS+ mm), `peak_value`, `peak_i` to
+        `peak_k` (voxel indices), `mean_value`, `mass` (sum of \\|value\\|),
+        `centroid_x` to `centroid_z` and `cog_x` to `cog_z` (mm; plain mean of
+        the voxel centres, and weighted by \\|value\\|), `n_peaks`. Without
+        regions, no rows.
+
+    Examples
+    --------
+    >>> from skerry import find_regions
+    >>> from skerry.datasets import load_sample_motor_activation_image
+    >>> regions = find_regions(load_sample_motor_activation_image(), 3.0, min_volume_mm3=1500)
+    >>> region_table(regions)[["sign", "volume_mm3", "peak_value"]].round(2)
+           sign  volume_mm3  peak_value
+    0  positive     60507.0        7.94
+    1  positive     10260.0        7.94
+    2  negative     19413.0       -7.94
+    3  negative      8991.0       -7.94
+    """
+    import pandas as pd
+
+    _check_no_atlas(atlas)
+    return pd.DataFrame(region_columns(regions, min_prominence=min_prominence))
+
+
+def _check_no_atlas(atlas: tuple[object, ...]) -> None:
+    if atlas:
+        raise ArgumentError("atlas= is not supported yet; leave it out")
+
+
+def _count_peaks(regions: Regions, min_prominence: float) -> AnyArray:
+    peaks = regions.peaks
+    number = np.asarray(regions.columns["region"])
+    counted = peaks.prominence >= min_prominence
+    # The first peak listed of a region is its highest, which always counts.
+    counted[np.unique(peaks.region, return_index=True)[1]] = True
+    most = int(number.max(initial=0))
+    return np.bincount(peaks.region[counted], minlength=most + 1)[number]

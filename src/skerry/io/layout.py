@@ -50,7 +50,8 @@ class Layout:
     offset_bytes : int
         Of the first voxel, in the (expanded) data file.
     slope, inter : (V,) float64 or None
-        Value = slope * stored + inter; one for all volumes or one a volume.
+        Value = slope * stored + inter; one for all volumes or one a volume (of
+        an image with four axes).
         None where values are stored as they are.
     affine : (4, 4) float64
         Voxel indices to RAS+ mm.

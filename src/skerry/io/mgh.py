@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from skerry.io.container import ByteSource
 
 _HEADER_BYTES = 284
+_PLACE_FLAG = slice(28, 30)
 _DTYPES = {0: ">u1", 1: ">i4", 3: ">f4", 4: ">i2", 10: ">u2"}
 
 
@@ -37,7 +38,7 @@ def read_layout(source: ByteSource) -> Layout:
         )
     dims = tuple(int(n) for n in header["dims"])
     shape = check_shape(dims[:3] if dims[3] == 1 else dims, path)
-    if not header["goodRASFlag"]:
+    if block[_PLACE_FLAG] == b"\0\0":  # nibabel fills in its default and raises the flag
         notice(
             f"{shown(path)} says nothing of its place in space (goodRASFlag = 0); "
             "taken: coronal slices of 1 mm voxels around 0 mm, as FreeSurfer does"

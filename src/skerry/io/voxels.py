@@ -191,10 +191,10 @@ def _scaled(stored: AnyArray, layout: Layout, volume: int | None) -> AnyArray:
     if layout.slope is None or layout.inter is None:
         return values
     slope, inter = layout.slope, layout.inter
-    if volume is not None and len(slope) > 1:
-        slope = slope[volume : volume + 1]
+    if len(slope) > 1:  # one a volume (AFNI)
+        one = slice(volume, None if volume is None else volume + 1)
+        slope, inter = slope[one], inter[one]
     values = values.astype(np.float64)
-    # One factor a volume (AFNI) lies along the last axis.
-    values *= slope if len(slope) == 1 else slope.reshape(layout.shape[3:], order="F")
+    values *= slope  # along the last axis, where there are several
     values += inter
     return values

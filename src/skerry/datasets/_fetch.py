@@ -1,0 +1,227 @@
+"""Records and files from a server: bounded, retried, checked."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import math
+import time
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from skerry.datasets._http import TransientError, get
+from skerry.datasets._progress import Progress
+from skerry.errors import ArgumentError, ArgumentTypeError, NetworkError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from skerry.datasets._server import Server
+
+__all__ = ["Patience", "get_file", "get_record"]
+
+Result = TypeVar("Result")
+
+MAX_RECORD_BYTES = 16 * 1024**2
+MAX_FILE_BYTES = 1024**3
+_PAUSES_S = (0.5, 1.0, 2.0)  # between four attempts
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for a server.
+
+    Parameters
+    ----------
+    timeout_s : float
+        Longest wait for a connection and for each further byte. A record may
+        take 10 times as long in all, a file 60 times.
+    """
+
+    timeout_s: float
+
+    @classmethod
+    def checked(cls, timeout: object) -> Patience:
+        """Take a `timeout` argument."""
+        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+            raise ArgumentTypeError(
+                f"timeout must be a number of seconds, got {type(timeout).__name__}"
+            )
+        if not (math.isfinite(timeout) and timeout > 0):
+            raise ArgumentError(f"timeout must be a positive number of seconds, got {timeout}")
+        return cls(float(timeout))
+
+    @property
+    def record_total_s(self) -> float:
+        """Longest time for a record, s."""
+        return 10 * self.timeout_s
+
+    @property
+    def file_total_s(self) -> float:
+        """Longest time for a file, s."""
+        return 60 * self.timeout_s
+
+
+def get_record(server: Server, address: str, patience: Patience) -> dict[str, Any]:
+    """Get a JSON object.
+
+    Parameters
+    ----------
+    server : Server
+        Who is asked.
+    address : str
+        Relative to the server's base.
+    patience : Patience
+        Time limits.
+
+    Returns
+    -------
+    dict
+        NaN and infinities, which are not JSON, are None.
+
+    Raises
+    ------
+    NetworkError
+        If there is none, or it is not a JSON object of at most 16 MB.
+    """
+
+    def attempt() -> bytes:
+        times = {"timeout_s": patience.timeout_s, "total_s": patience.record_total_s}
+        with get(server, address, **times) as answer:
+            return b"".join(answer.chunks(max_bytes=MAX_RECORD_BYTES))
+
+    record = parse_record(_with_retries(attempt, patience))
+    if record is None:
+        raise NetworkError(
+            f"{server.host} answers {address} with something that is not a JSON object "
+            "(a login page or a proxy's message, perhaps)"
+        )
+    return record
+
+
+def parse_record(text: bytes) -> dict[str, Any] | None:
+    """Read a JSON object; None if the bytes are something else."""
+    try:
+        record = json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):  # not JSON, not UTF-8, numbers or nesting without end
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def get_file(
+    server: Server,
+    address: str,
+    stream: IO[bytes],
+    patience: Patience,
+    *,
+    n_bytes: int | None = None,
+    check: Callable[[], None],
+    verbose: int = 0,
+) -> str:
+    """Get a gzipped file.
+
+    Parameters
+    ----------
+    server : Server
+        Who is asked.
+    address : str
+        Absolute, or relative to the server's base.
+    stream : binary file
+        Written from its beginning; its old content goes.
+    patience : Patience
+        Time limits.
+    n_bytes : int, optional
+        The size that a record announces.
+    check : callable
+        Called when all bytes are in the file; raises `TransientError` if they
+        are damaged, which is tried again.
+    verbose : int
+        Above 0, a long download shows its progress on a terminal.
+
+    Returns
+    -------
+    str
+        The sha256 of the bytes, 64 hexadecimal digits.
+
+    Raises
+    ------
+    NetworkError
+        If there is no such file, or it does not arrive whole.
+    """
+
+    def attempt() -> str:
+        stream.seek(0)
+        stream.truncate()
+        digest = _receive(server, address, stream, patience, n_bytes=n_bytes, verbose=verbose)
+        stream.flush()
+        check()
+        return digest
+
+    return _with_retries(attempt, patience)
+
+
+def _receive(
+    server: Server,
+    address: str,
+    stream: IO[bytes],
+    patience: Patience,
+    *,
+    n_bytes: int | None,
+    verbose: int,
+) -> str:
+    digest, received = hashlib.sha256(), 0
+    times = {"timeout_s": patience.timeout_s, "total_s": patience.file_total_s}
+    with get(server, address, **times) as answer:
+        if None not in (n_bytes, answer.n_bytes) and n_bytes != answer.n_bytes:
+            raise _wrong_size(server, address, n_bytes, answer.n_bytes)
+        limit = MAX_FILE_BYTES if n_bytes is None else min(n_bytes, MAX_FILE_BYTES)
+        progress = Progress(f"from {server.host}", n_bytes or answer.n_bytes, verbose=verbose)
+        with contextlib.closing(progress):
+            for chunk in answer.chunks(max_bytes=limit):
+                if received < 2 and not _may_begin_gzip(received, chunk):
+                    raise _not_gzip(server, address)
+                stream.write(chunk)
+                digest.update(chunk)
+                received += len(chunk)
+                progress.update(received)
+    if received < 2:
+        raise _not_gzip(server, address)
+    if n_bytes is not None and received != n_bytes:
+        raise _wrong_size(server, address, n_bytes, received)
+    return digest.hexdigest()
+
+
+def _may_begin_gzip(received: int, chunk: bytes) -> bool:
+    # The first piece may be a single byte.
+    expected = _GZIP_MAGIC[received : received + len(chunk)]
+    return chunk.startswith(expected)
+
+
+def _not_gzip(server: Server, address: str) -> NetworkError:
+    return NetworkError(
+        f"{server.host} answers {address} with something that is not a gzipped file "
+        "(a login page, perhaps)"
+    )
+
+
+def _wrong_size(server: Server, address: str, announced: int | None, got: int | None) -> Exception:
+    return TransientError(
+        f"{server.host} announced {announced} bytes for {address} and sends {got}"
+    )
+
+
+def _with_retries(attempt: Callable[[], Result], patience: Patience) -> Result:
+    for pause_s in _PAUSES_S:
+        try:
+            return attempt()
+        except TransientError as fault:
+            # A server may ask for a longer pause, up to what the caller would wait anyway.
+            time.sleep(max(pause_s, min(fault.pause_s, patience.timeout_s)))
+    try:
+        return attempt()
+    except TransientError as fault:
+        raise NetworkError(
+            f"{fault}; {len(_PAUSES_S) + 1} attempts failed, try again later"
+        ) from fault

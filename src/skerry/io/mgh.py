@@ -38,7 +38,10 @@ def read_layout(source: ByteSource) -> Layout:
         )
     dims = tuple(int(n) for n in header["dims"])
     shape = check_shape(dims[:3] if dims[3] == 1 else dims, path)
-    if block[_PLACE_FLAG] == b"\0\0":  # nibabel fills in its default and raises the flag
+    if block[_PLACE_FLAG] == b"\0\0":
+        # Axes to left, down and front (FreeSurfer's load_mgh.m); nibabel 5.4 fills in its transpose.
+        header["Mdc"] = [[-1, 0, 0], [0, 0, -1], [0, 1, 0]]
+        header["delta"], header["Pxyz_c"] = 1, 0
         notice(
             f"{shown(path)} says nothing of its place in space (goodRASFlag = 0); "
             "taken: coronal slices of 1 mm voxels around 0 mm, as FreeSurfer does"

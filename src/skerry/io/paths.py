@@ -55,4 +55,4 @@ def sibling(path: PathLike, suffix: str) -> str:
     text = os.fspath(path)
     stem = text[: len(text) - len(os.path.basename(text))] + stem_of(text)  # noqa: PTH119
     old = text[len(stem) :]
-    return stem + (suffix.upper() if old.isupper() else suffix)
+    return stem + (suffix.upper() if old.isupper() and suffix.islower() else suffix)

@@ -94,6 +94,12 @@ def _run(arguments: list[str], *, debug: bool) -> int:
             raise
         console.error("not enough memory for this map; nothing was written")
         return DATA_AT_FAULT
+    except Exception as error:
+        if debug:
+            raise
+        what = f"{type(error).__name__}: {error}"
+        console.error(f"this should not have happened ({what}); --debug shows where")
+        return DATA_AT_FAULT
     return answer if isinstance(answer, int) else DONE
 
 

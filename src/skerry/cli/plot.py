@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from skerry.cli import console
 from skerry.cli.options import MapOptions, on_a_map
-from skerry.errors import ArgumentError
 
 
 @on_a_map
@@ -43,19 +43,21 @@ def plot(
     ] = None,
 ) -> None:
     """Draw a map above a threshold, on slices or as a glass brain."""
-    from skerry.plotting.figure import draw_regions
+    from skerry.plotting.above import plot_above
+    from skerry.plotting.background import MNI152TEMPLATE
 
     where = _cuts(cuts, display)
     regions = options.find(options.load())
-    draw_regions(
+    plot_above(
         regions,
-        out,
-        display=display,
-        cuts=where,
+        display_mode=display,
+        cut_coords=where,
         contours=contours,
+        bg_img={None: MNI152TEMPLATE, "none": None}.get(background, background),
         title=title,
-        background=background,
+        output_file=out,
     )
+    console.say(f"skerry: {console.printable(str(out))}")
 
 
 def _cuts(text: str | None, display: str) -> int | tuple[float, ...] | None:

@@ -1,0 +1,146 @@
+"""A map above its threshold, as `skerry plot` and the reports draw it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+from skerry.plotting.background import MNI152TEMPLATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from skerry.regions.regions import Regions
+    from skerry.typing import AnyArray, ImageLike, PathLike
+
+DISPLAYS = ("ortho", "x", "y", "z", "mosaic", "glass")
+_FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
+
+
+def plot_above(
+    regions: Regions,
+    *,
+    display_mode: Literal["ortho", "x", "y", "z", "mosaic", "glass"] = "ortho",
+    cut_coords: int | Sequence[float] | None = None,
+    contours: bool = False,
+    bg_img: ImageLike | Literal[False] | None = MNI152TEMPLATE,
+    title: str | None = None,
+    output_file: PathLike | None = None,
+) -> Any:
+    """Draw a map where it is above its threshold.
+
+    Parameters
+    ----------
+    regions : Regions
+        What is above; its map gives the values.
+    display_mode : {"ortho", "x", "y", "z", "mosaic", "glass"}
+        Three cuts through one point; cuts along one axis; along all three; or
+        a glass brain.
+    cut_coords : int or sequence of float, optional
+        How many cuts, or where, mm; by default where the regions are.
+    contours : bool
+        Draw the whole map and outline the regions on it: highlight, don't hide.
+    bg_img : path, nibabel image, False or None
+        Anatomy beneath; the MNI152 template unless given.
+    title : str, optional
+        Plain text. By default the map's name, the threshold and the number of
+        regions.
+    output_file : path, optional
+        Save the figure there (PNG, SVG or PDF by suffix) and close it.
+
+    Returns
+    -------
+    BaseSlicer or OrthoProjector, or None with `output_file`
+
+    Raises
+    ------
+    ArgumentError
+        If the display mode is unknown, or the file's suffix.
+
+    References
+    ----------
+    Taylor et al. 2023, doi:10.1016/j.neuroimage.2023.120138 (highlighting
+    instead of hiding).
+    """
+    _check(display_mode, output_file)
+    statmap = regions.statmap
+    finite = np.where(np.isfinite(statmap.values), statmap.values, 0).astype(statmap.values.dtype)
+    inside = np.where(regions.labels > 0, finite, 0)
+    above, whole = _image(inside, regions), _image(finite, regions)
+    highest = float(abs(finite).max()) or 1.0
+    # The figure hides values up to its threshold; those at ours are to be seen.
+    hidden = 1e-6 if contours else float(np.nextafter(min(regions.threshold, highest), 0))
+    title = _title(regions) if title is None else title
+    if display_mode == "glass":
+        from skerry.plotting.glass_brain import plot_glass_brain
+
+        display = plot_glass_brain(
+            whole if contours else above,
+            threshold=hidden,
+            title=title,
+            vmax=highest,
+            symmetric_cbar=True,
+            plot_abs=False,
+        )
+    else:
+        from skerry.plotting.stat_map import plot_stat_map
+
+        if cut_coords is None:
+            cut_coords = _cuts(above, regions, display_mode)
+        display = plot_stat_map(
+            whole if contours else above,
+            bg_img=bg_img,
+            display_mode=display_mode,
+            cut_coords=cut_coords,
+            threshold=hidden,
+            title=title,
+            vmax=highest,
+            symmetric_cbar=True,
+            transparency=0.75 if contours else None,
+        )
+    if contours and len(regions):
+        outline = _image((regions.labels > 0).astype(np.float32), regions)
+        display.add_contours(outline, levels=[0.5], colors="black", linewidths=1.2)
+    if output_file is None:
+        return display
+    display.savefig(output_file)
+    display.close()
+    return None
+
+
+def _check(display_mode: str, output_file: PathLike | None) -> None:
+    if display_mode not in DISPLAYS:
+        raise ArgumentError(
+            f"display_mode must be one of {', '.join(DISPLAYS)}, got {display_mode!r}"
+        )
+    if output_file is not None and not str(output_file).lower().endswith(_FIGURE_SUFFIXES):
+        raise ArgumentError(
+            f"{str(output_file)!r}: a figure's name ends in {', '.join(_FIGURE_SUFFIXES)}"
+        )
+
+
+def _image(values: AnyArray, regions: Regions) -> Any:
+    import nibabel
+
+    return nibabel.Nifti1Image(values, regions.grid.affine)
+
+
+def _cuts(above: Any, regions: Regions, display_mode: str) -> Any:
+    """Choose cuts where the regions are, five along an axis; without regions, the middle."""
+    from skerry.plotting.cuts import find_cut_slices, find_xyz_cut_coords
+
+    if not len(regions):
+        middle = regions.grid.xyz((np.array(regions.grid.shape) - 1) / 2).tolist()
+        return {"ortho": middle, "mosaic": None}.get(
+            display_mode, [middle["xyz".index(display_mode)]] if display_mode in "xyz" else None
+        )
+    if display_mode in ("x", "y", "z"):
+        return find_cut_slices(above, direction=display_mode, n_cuts=5)
+    return find_xyz_cut_coords(above) if display_mode == "ortho" else None
+
+
+def _title(regions: Regions) -> str:
+    found = {0: "no regions", 1: "1 region"}.get(len(regions), f"{len(regions)} regions")
+    return f"{regions.statmap.name}: {found}, |value| ≥ {regions.threshold:.4g}"

@@ -11,6 +11,7 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.options import MapOptions, on_a_map
+from skerry.cli.readable import readable
 
 if TYPE_CHECKING:
     from skerry.regions.regions import Regions
@@ -138,42 +139,3 @@ def _print(
         sys.stdout.write(json.dumps(both, indent=2, allow_nan=False) + "\n")
     else:
         sys.stdout.write(readable(found, region_rows))
-
-
-def readable(found: Regions, rows: dict[str, AnyArray]) -> str:
-    """Lay the regions out for a person: what was done, then a line a region."""
-    statmap = found.statmap
-    signs = {"both": "both signs"}.get(found.sign, f"{found.sign} only")
-    lines = [
-        f"{console.printable(statmap.name)}: {len(found)} regions at |value| >= {found.threshold:.6g} ({found.asked}), "
-        f"{signs}, connectivity {found.connectivity}"
-    ]
-    if len(found):
-        lines += _lay_out(rows)
-    return "\n".join(lines) + "\n"
-
-
-def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
-    head = ("region", "sign", "voxels", "mm3", "peak x, y, z (mm)", "peak", "mean", "peaks")
-    cells = [
-        (
-            f"{rows['region'][n]}",
-            str(rows["sign"][n]),
-            f"{rows['n_voxels'][n]}",
-            f"{rows['volume_mm3'][n]:.0f}",
-            ", ".join(f"{rows[f'peak_{axis}'][n] + 0.0:.1f}" for axis in "xyz"),
-            f"{rows['peak_value'][n]:.4g}",
-            f"{rows['mean_value'][n]:.4g}",
-            f"{rows['n_peaks'][n]}",
-        )
-        for n in range(len(rows["region"]))
-    ]
-    widths = [max(len(row[column]) for row in (head, *cells)) for column in range(len(head))]
-    left = {1}
-    return [
-        "  ".join(
-            cell.ljust(width) if column in left else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in (head, *cells)
-    ]

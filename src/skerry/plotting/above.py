@@ -88,7 +88,7 @@ def plot_above(
         from skerry.plotting.stat_map import plot_stat_map
 
         if cut_coords is None:
-            cut_coords = _cuts(above, regions, display_mode)
+            cut_coords = _cuts(above if len(regions) else whole, regions, display_mode)
         display = plot_stat_map(
             whole if contours else above,
             bg_img=bg_img,
@@ -127,18 +127,17 @@ def _image(values: AnyArray, regions: Regions) -> Any:
     return nibabel.Nifti1Image(values, regions.grid.affine)
 
 
-def _cuts(above: Any, regions: Regions, display_mode: str) -> Any:
-    """Choose cuts where the regions are, five along an axis; without regions, the middle."""
+def _cuts(shown: Any, regions: Regions, display_mode: str) -> Any:
+    """Choose cuts where there is something to see: five along an axis, seven in a mosaic."""
     from skerry.plotting.cuts import find_cut_slices, find_xyz_cut_coords
 
-    if not len(regions):
-        middle = regions.grid.xyz((np.array(regions.grid.shape) - 1) / 2).tolist()
-        return {"ortho": middle, "mosaic": None}.get(
-            display_mode, [middle["xyz".index(display_mode)]] if display_mode in "xyz" else None
-        )
+    if display_mode == "mosaic":
+        return {axis: find_cut_slices(shown, direction=axis, n_cuts=7) for axis in "xyz"}
     if display_mode in ("x", "y", "z"):
-        return find_cut_slices(above, direction=display_mode, n_cuts=5)
-    return find_xyz_cut_coords(above) if display_mode == "ortho" else None
+        return find_cut_slices(shown, direction=display_mode, n_cuts=5)
+    if len(regions):
+        return find_xyz_cut_coords(shown)
+    return regions.grid.xyz((np.array(regions.grid.shape) - 1) / 2).tolist()
 
 
 def _title(regions: Regions) -> str:

@@ -1,0 +1,64 @@
+"""Regions as lines that a person reads on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from skerry.cli import console
+
+if TYPE_CHECKING:
+    from skerry.regions.regions import Regions
+    from skerry.typing import AnyArray
+
+
+def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
+    """Lay the regions out for a person: what was done, then a line a region.
+
+    Parameters
+    ----------
+    found : Regions
+    rows : dict of arrays, optional
+        The columns of their table, when they are at hand.
+
+    Returns
+    -------
+    str
+    """
+    from skerry.tables.region_table import region_columns
+
+    rows = region_columns(found) if rows is None else rows
+    statmap = found.statmap
+    signs = {"both": "both signs"}.get(found.sign, f"{found.sign} only")
+    lines = [
+        f"{console.printable(statmap.name)}: {len(found)} regions at |value| >= {found.threshold:.6g} ({found.asked}), "
+        f"{signs}, connectivity {found.connectivity}"
+    ]
+    if len(found):
+        lines += _lay_out(rows)
+    return "\n".join(lines) + "\n"
+
+
+def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
+    head = ("region", "sign", "voxels", "mm3", "peak x, y, z (mm)", "peak", "mean", "peaks")
+    cells = [
+        (
+            f"{rows['region'][n]}",
+            str(rows["sign"][n]),
+            f"{rows['n_voxels'][n]}",
+            f"{rows['volume_mm3'][n]:.0f}",
+            ", ".join(f"{rows[f'peak_{axis}'][n] + 0.0:.1f}" for axis in "xyz"),
+            f"{rows['peak_value'][n]:.4g}",
+            f"{rows['mean_value'][n]:.4g}",
+            f"{rows['n_peaks'][n]}",
+        )
+        for n in range(len(rows["region"]))
+    ]
+    widths = [max(len(row[column]) for row in (head, *cells)) for column in range(len(head))]
+    left = {1}
+    return [
+        "  ".join(
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in (head, *cells)
+    ]

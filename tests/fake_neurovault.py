@@ -89,6 +89,9 @@ class NeuroVault(ThreadingHTTPServer):
     def publish(self) -> None:
         """Serve the records and the file as they are now."""
         self.pages = {
+            # As NeuroVault does to whoever leaves out the slash.
+            IMAGE_PATH.rstrip("/"): redirect(IMAGE_PATH, 301),
+            COLLECTION_PATH.rstrip("/"): redirect(COLLECTION_PATH, 301),
             IMAGE_PATH: answer(json.dumps(self.image).encode()),
             COLLECTION_PATH: answer(json.dumps(self.collection).encode()),
             FILE_PATH: answer(self.file),
@@ -150,3 +153,17 @@ def endless(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n\x1f\x8b")
     while not handler.server.closing.is_set():
         handler.wfile.write(b"\0" * 4096)
+
+
+@contextlib.contextmanager
+def running() -> Iterator[NeuroVault]:
+    """Run a server while the block runs."""
+    with NeuroVault() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.closing.set()
+            server.shutdown()
+            thread.join()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fake_neurovault import NeuroVault
+import fake_neurovault
 from skerry.datasets import _fetch
 
 if TYPE_CHECKING:
@@ -15,14 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def neurovault(monkeypatch: pytest.MonkeyPatch) -> Iterator[NeuroVault]:
+def neurovault(monkeypatch: pytest.MonkeyPatch) -> Iterator[fake_neurovault.NeuroVault]:
     """Give a running server that skerry takes for NeuroVault, without pauses between tries."""
     monkeypatch.setattr(_fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
-    with NeuroVault() as server:
+    with fake_neurovault.running() as server:
         monkeypatch.setenv("SKERRY_NEUROVAULT_URL", server.url)
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
         yield server
-        server.closing.set()
-        server.shutdown()
-        thread.join()

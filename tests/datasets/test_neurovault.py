@@ -94,16 +94,6 @@ def test_the_second_time_nothing_is_asked(neurovault, tmp_path):
     assert neurovault.asked == []
 
 
-def test_nilearn_reads_what_skerry_kept(neurovault, tmp_path, monkeypatch):
-    theirs = pytest.importorskip("nilearn.datasets")
-    fetch_image(IMAGE_ID, data_dir=tmp_path)
-    data = theirs.fetch_neurovault_ids(
-        image_ids=[IMAGE_ID], mode="offline", data_dir=tmp_path, verbose=0
-    )
-    assert data.images == [str(whole(tmp_path))]
-    assert kept(tmp_path) == KEPT
-
-
 # --- where it is kept ---------------------------------------------------------------
 
 

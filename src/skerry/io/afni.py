@@ -48,7 +48,7 @@ def read_layout(source: ByteSource) -> Layout:
         dtype = _dtype(info, path)
         affine = _numbers(info, "IJK_TO_DICOM_REAL", path)[:12].reshape(3, 4)
         slopes = _slopes(info, n_volumes, path)
-        intents = _intents(info, n_volumes)
+        intents = _intents(info)
     shape = check_shape(dims if n_volumes == 1 else (*dims, n_volumes), path)
     # AFNI counts millimetres towards left and back; RAS+ to right and front.
     affine = np.vstack([affine * [[-1], [-1], [1]], [0, 0, 0, 1]])
@@ -96,16 +96,14 @@ def _slopes(info: dict[str, Any], n_volumes: int, path: PathLike) -> Any:
     return factors[: max(n_volumes, 0)]
 
 
-def _intents(info: dict[str, Any], n_volumes: int) -> tuple[Intent, ...]:
+def _intents(info: dict[str, Any]) -> dict[int | None, Intent]:
     """Read BRICK_STATAUX: volume, code, number of parameters, parameters, and again."""
-    intents: list[Intent] = [(0, ())] * min(max(n_volumes, 0), MAX_HEADER_BYTES)
+    intents: dict[int | None, Intent] = {}
     numbers = np.atleast_1d(np.asarray(info.get("BRICK_STATAUX", ()), dtype=np.float64))
     at = 0
     while at + 3 <= len(numbers):
         volume, code, n_parameters = (int(n) for n in numbers[at : at + 3])
-        n_parameters = max(n_parameters, 0)
-        parameters = tuple(float(n) for n in numbers[at + 3 : at + 3 + n_parameters])
-        if 0 <= volume < len(intents):
-            intents[volume] = (code, parameters)
-        at += 3 + n_parameters
-    return tuple(intents)
+        after = at + 3 + max(n_parameters, 0)
+        intents[volume] = (code, tuple(float(n) for n in numbers[at + 3 : after]))
+        at = after
+    return intents

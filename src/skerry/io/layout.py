@@ -20,7 +20,7 @@ from skerry.errors import (
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -57,9 +57,9 @@ class Layout:
         Voxel indices to RAS+ mm.
     header : nibabel header
         As a NIfTI header.
-    intents : tuple of (code, parameters)
-        NIfTI intent, one for all volumes or one a volume; code 0 where nothing
-        is said. AFNI's codes are the same numbers.
+    intents : mapping
+        From a volume, or from None for all volumes, to its NIfTI intent: code
+        and parameters. AFNI's codes are the same numbers.
     has_trailer : bool
         Whether bytes after the voxels belong to the format.
     """
@@ -71,8 +71,12 @@ class Layout:
     header: Any
     slope: NDArray[np.float64] | None = None
     inter: NDArray[np.float64] | None = None
-    intents: tuple[Intent, ...] = ((0, ()),)
+    intents: Mapping[int | None, Intent] = field(default_factory=dict)
     has_trailer: bool = field(default=False)
+
+    def intent_of(self, volume: int) -> Intent:
+        """Give the intent of a volume; code 0 where nothing is said."""
+        return self.intents.get(volume, self.intents.get(None, (0, ())))
 
     @property
     def n_volumes(self) -> int:

@@ -39,7 +39,7 @@ def read_layout(source: ByteSource) -> Layout:
     dims = tuple(int(n) for n in header["dims"])
     shape = check_shape(dims[:3] if dims[3] == 1 else dims, path)
     if block[_PLACE_FLAG] == b"\0\0":
-        # Axes to left, down and front (FreeSurfer's load_mgh.m); nibabel 5.4 fills in its transpose.
+        # Axes to left, down and front (FreeSurfer's load_mgh.m); nibabel 5.4 transposes them.
         header["Mdc"] = [[-1, 0, 0], [0, 0, -1], [0, 1, 0]]
         header["delta"], header["Pxyz_c"] = 1, 0
         notice(

@@ -91,7 +91,7 @@ def read_layout(source: ByteSource) -> Layout:
     parameters = tuple(float(header[f"intent_p{k}"]) for k in (1, 2, 3))
     header.set_slope_inter(None, None)  # as nibabel leaves it once values are scaled
     header.set_data_offset(0)
-    return Layout(shape, dtype, offset, affine, header, slope, inter, ((code, parameters),))
+    return Layout(shape, dtype, offset, affine, header, slope, inter, {None: (code, parameters)})
 
 
 def _size_and_order(head: bytes) -> tuple[int, ByteOrder] | None:

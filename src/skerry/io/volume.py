@@ -140,7 +140,7 @@ def _of_file(img: Any, volume: int | None, name: str, max_bytes: int | None) -> 
 
     content = content_of_file(img, name, max_bytes, choose)
     layout, path = content.layout, os.fspath(img)
-    intent = layout.intents[(content.volume or 0) if len(layout.intents) > 1 else 0]
+    intent = layout.intent_of(content.volume or 0)
     grid = _grid(content.values.shape, layout.affine, shown(path))
     return Volume(content.values, grid, layout.header, intent, shown(path), path, content.files)
 

@@ -1,0 +1,25 @@
+"""Read what a peer said, and its comparison rule."""
+
+from __future__ import annotations
+
+import csv
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """Read a peer's table as it stands."""
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def strictly_above(threshold: float) -> float:
+    """Give the lowest threshold at which skerry's >= keeps what a peer's > keeps.
+
+    SPM, FSL's cluster and Workbench keep values above a threshold, skerry those
+    at or above it: the next number in double precision makes them the same.
+    """
+    return math.nextafter(threshold, math.inf)

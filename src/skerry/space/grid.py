@@ -79,7 +79,10 @@ class Grid:
     @cached_property
     def voxel_volume_mm3(self) -> float:
         """Volume of a voxel, mm3."""
-        return float(abs(np.linalg.det(self.affine[:3, :3])))
+        # The triple product is exact for axes along x, y and z; det is not (2 x 3 x 4 gives
+        # 23.999999999999993), and volumes are compared with limits.
+        i, j, k = self.affine[:3, :3].T
+        return float(abs(np.dot(np.cross(i, j), k)))
 
     def xyz(self, ijk: ArrayLike) -> NDArray[np.float64]:
         """Go from voxel indices to millimetres.

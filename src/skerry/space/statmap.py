@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from skerry.space.grid import Grid
-    from skerry.typing import BoolArray, FloatArray, Kind
+    from skerry.typing import AnyArray, BoolArray, FloatArray, Kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,18 +73,23 @@ class StatMap:
             raise ArgumentError(
                 f"the values of a map must be float32 or float64, got {values.dtype}"
             )
-        is_number = values == values  # half the time of ~isnan
         given = cast("BoolArray | None", self.mask)
-        mask = (values != 0 if given is None else np.asarray(given, dtype=bool)) & is_number
-        for what, array in (("values", values), ("mask", mask)):
-            if array.shape != self.grid.shape:
-                raise GridMismatchError(
-                    f"the {what} of a map have shape {array.shape}, its grid {self.grid.shape}"
-                )
-            array.setflags(write=False)
+        mask = values != 0 if given is None else np.asarray(given, dtype=bool)
+        self._check_shape("values of a map have", values)
+        self._check_shape("mask of a map has", mask)
+        is_number = values == values  # half the time of ~isnan
+        mask = mask & is_number
+        values.setflags(write=False)
+        mask.setflags(write=False)
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "mask", mask)
         object.__setattr__(self, "n_nan", int(values.size - np.count_nonzero(is_number)))
+
+    def _check_shape(self, what: str, array: AnyArray) -> None:
+        if array.shape != self.grid.shape:
+            raise GridMismatchError(
+                f"the {what} shape {array.shape}, but its grid has {self.grid.shape}"
+            )
 
     n_nan: int = field(init=False, repr=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -86,8 +86,10 @@ def component_sizes(labels: NDArray[np.int32], n_components: int) -> NDArray[np.
     (n_components,) int64
         Of labels 1 to n.
     """
-    inside = labels[labels > 0]
-    return np.bincount(inside, minlength=n_components + 1)[1:].astype(np.int64, copy=False)
+    flat = labels.ravel("K")
+    return np.bincount(flat[np.flatnonzero(flat)], minlength=n_components + 1)[1:].astype(
+        np.int64, copy=False
+    )
 
 
 def drop_small_components(
@@ -110,9 +112,25 @@ def drop_small_components(
         values[small[labels]] = 0
 
 
+def inside_voxels(labels: AnyArray) -> tuple[NDArray[np.intp], ...]:
+    """Give the indices of the voxels that are not 0, as `numpy.nonzero` does, but in memory order.
+
+    Parameters
+    ----------
+    labels : (I, J, K) array
+
+    Returns
+    -------
+    tuple of three (n,) int arrays
+        Several times faster than `numpy.nonzero` for arrays in Fortran order.
+    """
+    order: Literal["C", "F"] = "C" if labels.flags.c_contiguous else "F"
+    return np.unravel_index(np.flatnonzero(labels.ravel(order)), labels.shape, order=order)
+
+
 def _first_voxels(labels: AnyArray, n_components: int) -> NDArray[np.int64]:
     """(n_components,) flat index, last axis fastest, of each label's first voxel."""
-    inside = np.nonzero(labels)
+    inside = inside_voxels(labels)
     flat = np.ravel_multi_index(inside, labels.shape)
     first = np.full(n_components + 1, labels.size, dtype=np.int64)
     np.minimum.at(first, labels[inside], flat)

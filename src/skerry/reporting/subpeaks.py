@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.core.label import label_components
+from skerry.core.label import inside_voxels, label_components
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -128,7 +128,7 @@ def _crop(
 
     Returns the index of the cut's first voxel, the labels, and absolute values.
     """
-    inside = np.nonzero(labels)
+    inside = inside_voxels(labels)
     low = np.array([max(int(axis.min()) - 1, 0) for axis in inside])
     high = np.array(
         [min(int(axis.max()) + 2, n) for axis, n in zip(inside, labels.shape, strict=True)]

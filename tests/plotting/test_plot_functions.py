@@ -202,3 +202,17 @@ def test_one_volume_of_a_fourth_axis_is_a_volume(img):
 def test_show_says_that_a_file_backend_shows_nothing():
     with pytest.warns(UserWarning, match="non-interactive"):
         ours.show()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_map_of_one_sign_has_no_colour_of_the_other(sign, img):
+    one_sided = Nifti1Image(sign * np.abs(np.asarray(img.dataobj)), img.affine)
+    options = {"bg_img": None, "display_mode": "z", "cut_coords": [6]}
+    display = ours.plot_stat_map(one_sided, **options)
+    (view,) = display.axes.values()
+    pixels = view.ax.images[0].to_rgba(view.ax.images[0].get_array())
+    redder = pixels[..., 0] - pixels[..., 2]
+    assert (sign * redder).min() > -0.02
+    given = ours.plot_stat_map(one_sided, cmap="RdBu_r", **options)
+    (view,) = given.axes.values()
+    assert view.ax.images[0].get_cmap().name == "RdBu_r"

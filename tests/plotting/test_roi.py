@@ -115,3 +115,10 @@ def test_an_empty_image_gives_an_empty_figure(view_type, tmp_path):
 def test_unknown_views_are_refused():
     with pytest.raises(ArgumentError, match="'view_type' must be one of"):
         plot_roi(labels_image(1), view_type="lines")
+
+
+def test_whole_labels_are_written_whole():
+    display = plot_roi(labels_image(100, 150, 200), bg_img=None)
+    written = [label.get_text() for label in display._cbar.ax.get_yticklabels()]
+    assert {"100", "150", "200"} <= set(written)
+    assert not any("e" in text for text in written)

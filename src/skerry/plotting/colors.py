@@ -1,4 +1,4 @@
-"""Colours for regions that a reader can tell apart."""
+"""Colours: of regions, told apart by every reader, and of signs, never mixed up."""
 
 from __future__ import annotations
 
@@ -26,6 +26,34 @@ class _DefaultColormap(str):
 
 #: Default of `cmap` where nilearn has this name: colours from `region_colors`.
 DEFAULT_REGION_CMAP = _DefaultColormap("gist_rainbow")
+
+#: Default of `cmap` of maps with a sign: blue below zero, red above.
+DEFAULT_SIGNED_CMAP = _DefaultColormap("RdBu_r")
+
+
+def signed_cmap(vmin: float, vmax: float, cmap: Any = DEFAULT_SIGNED_CMAP) -> Any:
+    """Give the colours of a map whose values range from `vmin` to `vmax`.
+
+    Parameters
+    ----------
+    vmin, vmax : float
+        Ends of the colours, in the map's unit.
+    cmap : str or matplotlib colormap
+        Used as it is, unless left at its default: then a range on one side of
+        zero gets the half of the colours that stands for its sign. (Stretched
+        over positive values only, the whole would draw weak ones in blue.)
+
+    Returns
+    -------
+    str or matplotlib colormap
+    """
+    if cmap is not DEFAULT_SIGNED_CMAP or vmin < 0 < vmax:
+        return cmap
+    import matplotlib as mpl
+    from matplotlib.colors import ListedColormap
+
+    half = np.linspace(0.5, 1.0, 256) if vmax > 0 else np.linspace(0.0, 0.5, 256)
+    return ListedColormap(mpl.colormaps[str(cmap)](half), f"{cmap}_half")
 
 
 def region_colors(n_regions: int, cmap: Any = DEFAULT_REGION_CMAP) -> NDArray[np.float64]:

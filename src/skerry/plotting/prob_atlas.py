@@ -35,6 +35,10 @@ _EMPTY_BACKGROUND = 1e-6
 
 _BAR_STEPS = 32
 
+# Dashes of a negative part's contour, in line widths: long enough that the line
+# still reads as one.
+_DASHED = (0, (2.0, 0.8))
+
 # Faintest part of a map of fading colour, as a part of its strongest.
 _FAINTEST = 0.5
 
@@ -221,15 +225,17 @@ def _draw(
         # voxels, whatever their values.
         image, level = type(image)(signed_mask(values, inside), image.affine), 0.5
     widths = {} if style == "filled_contours" else {"linewidths": linewidths}
-    display.add_contours(
-        image,
-        filled=style == "filled_contours",
-        levels=[level],
-        both_signs=True,
-        colors=[region.color],
-        transparency=alpha,
-        **widths,
-    )
+    for sign, line in ((1, "solid"), (-1, _DASHED)):
+        if (sign * values[inside] > 0).any():
+            display.add_contours(
+                image,
+                filled=style == "filled_contours",
+                levels=[sign * level],
+                colors=[region.color],
+                transparency=alpha,
+                linestyles=[line],
+                **widths,
+            )
 
 
 def _fading(color: AnyArray) -> Any:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from skerry.plotting.displays import BaseSlicer
     from skerry.typing import AnyArray, ImageLike, IntArray, PathLike
 
+_DEFAULT_FORMAT = "%.2g"
+
 
 def plot_roi(
     roi_img: ImageLike,
@@ -37,7 +39,7 @@ def plot_roi(
     cmap: Any = "gist_ncar",
     dim: float | Literal["auto"] | None = "auto",
     colorbar: bool = True,
-    cbar_tick_format: str = "%.2g",
+    cbar_tick_format: str = _DEFAULT_FORMAT,
     vmin: float | None = None,
     vmax: float | None = None,
     resampling_interpolation: Literal["continuous", "linear", "nearest"] = "nearest",
@@ -122,7 +124,7 @@ def plot_roi(
         threshold=threshold,
         resampling_interpolation=resampling_interpolation,
         colorbar=colorbar,
-        cbar_tick_format=cbar_tick_format,
+        cbar_tick_format=_label_format(cbar_tick_format, list(regions)),
         transparency=alpha,
         cmap=cmap,
         vmin=vmin,
@@ -134,6 +136,11 @@ def plot_roi(
         _draw_lines(display, image, cmap, vmin, vmax, alpha, linewidths)
     save_if_asked(display, output_file, keep_open=figure is not None or axes is not None)
     return display
+
+
+def _label_format(tick_format: str, labels: list[float]) -> str:
+    """Write whole labels as they are: the default would write 200 as 2e+02."""
+    return "%d" if tick_format == _DEFAULT_FORMAT and labels else tick_format
 
 
 def _are_labels(values: AnyArray) -> bool:

@@ -8,6 +8,7 @@ from skerry.image.niimg import image_data
 from skerry.plotting.arguments import check_plot_arguments
 from skerry.plotting.background import MNI152TEMPLATE, load_background
 from skerry.plotting.color_scale import color_range
+from skerry.plotting.colors import DEFAULT_SIGNED_CMAP, signed_cmap
 from skerry.plotting.draw import draw_map, drawable_image
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def plot_stat_map(
     annotate: bool = True,
     draw_cross: bool = True,
     black_bg: bool | Literal["auto"] = "auto",
-    cmap: Any = "RdBu_r",
+    cmap: Any = DEFAULT_SIGNED_CMAP,
     symmetric_cbar: bool | Literal["auto"] = "auto",
     dim: float | Literal["auto"] | None = "auto",
     vmin: float | None = None,
@@ -65,7 +66,8 @@ def plot_stat_map(
         Black page; `"auto"` looks at the border of the background (white for
         the template).
     cmap : str or matplotlib colormap
-        Colours; negative values are blue and positive ones red unless given.
+        Colours; negative values are blue and positive ones red unless given,
+        also in a map of one sign.
     symmetric_cbar : bool or "auto"
         Whether zero is in the middle of the colours; `"auto"` for maps with both
         signs.
@@ -108,7 +110,7 @@ def plot_stat_map(
         annotate=annotate,
         draw_cross=draw_cross,
         black_bg=background.black_bg,
-        cmap=cmap,
+        cmap=signed_cmap(colors.vmin, colors.vmax, cmap),
         colorbar=colorbar,
         cbar_tick_format=cbar_tick_format,
         vmin=colors.vmin,

@@ -102,7 +102,8 @@ def save_image(img: Any, path: PathLike) -> None:
     ----------
     img : nibabel image
         What to write. Booleans become uint8, half floats float32 and long
-        doubles float64, which NIfTI readers know.
+        doubles float64, which NIfTI readers know. Where the data has a method
+        `volumes`, they are made and written one at a time.
     path : path
         Ends in `.nii` or `.nii.gz`.
 
@@ -130,7 +131,12 @@ def _write(img: Any, stream: IO[bytes] | GzipWriter) -> None:
     head = io.BytesIO()
     img.header.write_to(head)
     stream.write(head.getvalue())
-    values = img.dataobj.T  # C order of the transpose is Fortran order of the array
+    values = img.dataobj
+    if hasattr(values, "volumes"):  # made one at a time
+        for volume in values.volumes():
+            stream.write(volume.tobytes(order="F"))
+        return
+    values = values.T  # C order of the transpose is Fortran order of the array
     for part in values if values.ndim > 1 else [values]:
         stream.write(part.tobytes())
 
@@ -140,8 +146,10 @@ def _as_nifti(img: Any) -> Any:
     import nibabel
     import numpy as np
 
-    values = np.asanyarray(img.dataobj)
-    values = values.astype(_stored_dtype(values.dtype), copy=False)
+    values = img.dataobj
+    if not hasattr(values, "volumes"):
+        values = np.asanyarray(values)
+        values = values.astype(_stored_dtype(values.dtype), copy=False)
     wide = max(values.shape, default=0) > np.iinfo(np.int16).max
     wanted: Any = nibabel.Nifti2Image if wide else nibabel.Nifti1Image
     header = wanted.header_class.from_header(img.header, check=False)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
@@ -33,6 +35,10 @@ class RegionVolumes:
         volume = np.zeros(self.shape[:3], dtype=self.dtype)
         volume[inside] = self._values[inside]
         return volume
+
+    def volumes(self) -> Iterator[AnyArray]:
+        """Make the volumes one after another."""
+        return (self.volume(position) for position in range(self.shape[3]))
 
     def __len__(self) -> int:
         return self.shape[0]

@@ -1,0 +1,381 @@
+"""What find_regions promises: rules, invariances, and clear errors."""
+
+from __future__ import annotations
+
+import nibabel
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import skerry
+from skerry.datasets import load_sample_motor_activation_image
+from skerry.errors import ArgumentError, GridMismatchError, SkerryError
+from skerry.io.save import save_image
+
+AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
+
+
+def image(values, affine=AFFINE):
+    return nibabel.Nifti1Image(values, affine)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return skerry.load_map(load_sample_motor_activation_image(), kind="z")
+
+
+def tables(img, threshold, **options):
+    regions = skerry.find_regions(img, threshold, **options)
+    columns = [c for c in skerry.region_table(regions) if c not in ("peak_i", "peak_j", "peak_k")]
+    return (
+        skerry.region_table(regions)[columns].round(6),
+        skerry.peak_table(regions, min_distance_mm=8).drop(columns=["i", "j", "k"]).round(6),
+    )
+
+
+def assert_same(one, other):
+    for ours, theirs in zip(one, other, strict=True):
+        assert list(ours) == list(theirs)
+        for column in ours:
+            if ours[column].dtype.kind == "f":
+                np.testing.assert_allclose(ours[column], theirs[column], rtol=1e-9, atol=1e-6)
+            else:
+                assert ours[column].tolist() == theirs[column].tolist(), column
+
+
+# rules
+
+
+def test_every_voxel_above_97_percent_is_in_exactly_one_region(sample):
+    regions = skerry.find_regions(sample)
+    above = abs(sample.values.astype(np.float64)) >= regions.threshold
+    np.testing.assert_array_equal(regions.labels > 0, above & sample.mask)
+    assert regions.columns["n_voxels"].sum() == (above & sample.mask).sum()
+    np.testing.assert_array_equal(
+        np.bincount(regions.labels.ravel())[1:], regions.columns["n_voxels"]
+    )
+
+
+def test_a_percentile_is_over_the_mask_whatever_the_sign(sample):
+    inside = abs(sample.values[sample.mask].astype(np.float64))
+    for sign in ("both", "positive", "negative"):
+        regions = skerry.find_regions(sample, "90%", sign=sign)
+        assert regions.threshold == pytest.approx(np.percentile(inside, 90), rel=1e-12)
+
+
+def test_a_value_equal_to_the_threshold_passes():
+    values = np.zeros((4, 4, 4), dtype=np.float32)
+    values[0, 0, 0], values[2, 2, 2] = 3.1, np.nextafter(np.float32(3.1), np.float32(4))
+    # float32 3.1 is below 3.1 in double precision, the next float32 is above.
+    assert len(skerry.find_regions(image(values), 3.1)) == 1
+    assert len(skerry.find_regions(image(values.astype(np.float64)), float(np.float32(3.1)))) == 2
+
+
+def test_opposite_signs_that_touch_are_two_regions():
+    values = np.zeros((6, 3, 3))
+    values[:3], values[3:] = 5.0, -6.0
+    regions = skerry.find_regions(image(values), 3)
+    assert regions.columns["sign"].tolist() == [1, -1]
+    assert regions.columns["peak_value"].tolist() == [5.0, -6.0]
+    assert skerry.region_table(regions)["sign"].tolist() == ["positive", "negative"]
+
+
+def test_zero_belongs_to_no_sign_also_at_threshold_zero():
+    values = np.zeros((3, 3, 3))
+    values[0, 0, 0] = 1e-30
+    regions = skerry.find_regions(image(values), 0, mask=image(np.ones((3, 3, 3), np.uint8)))
+    assert regions.columns["n_voxels"].tolist() == [1]
+
+
+def test_nan_never_passes_and_infinity_does():
+    values = np.zeros((5, 5, 5))
+    values[0, 0, 0], values[0, 0, 1], values[4, 4, 4] = np.nan, 4.0, np.inf
+    with pytest.warns(UserWarning, match="infinite"):
+        regions = skerry.find_regions(image(values), 3)
+    assert regions.columns["peak_value"].tolist() == [np.inf, 4.0]
+    assert regions.labels[0, 0, 0] == 0
+    assert (regions.statmap.n_nan, regions.statmap.n_infinite) == (1, 1)
+
+
+@pytest.mark.parametrize(("connectivity", "expected"), [(6, 3), (18, 2), (26, 1)])
+def test_neighbours_share_a_face_an_edge_or_a_corner(connectivity, expected):
+    values = np.zeros((4, 4, 4))
+    values[0, 0, 0] = values[1, 1, 0] = values[2, 2, 1] = 5.0
+    assert len(skerry.find_regions(image(values), 3, connectivity=connectivity)) == expected
+
+
+def test_a_region_of_exactly_the_least_volume_stays():
+    values = np.zeros((6, 6, 6))
+    values[:2, :2, :2] = 5.0  # 8 voxels of 8 mm3
+    for options, kept in [
+        ({"min_volume_mm3": 64.0}, 1),
+        ({"min_volume_mm3": 64.001}, 0),
+        ({"min_voxels": 8}, 1),
+        ({"min_voxels": 9}, 0),
+    ]:
+        assert len(skerry.find_regions(image(values), 3, **options)) == kept
+    odd = np.diag([1.1, 1.3, 1.7, 1])
+    regions = skerry.find_regions(image(values, odd), 3)
+    exact = float(regions.columns["volume_mm3"][0])
+    assert len(skerry.find_regions(image(values, odd), 3, min_volume_mm3=exact)) == 1
+
+
+def test_regions_are_numbered_by_sign_peak_volume_and_place():
+    values = np.zeros((20, 5, 5))
+    values[0, 0, 0] = 5.0
+    values[4, 0, 0] = values[5, 0, 0] = 5.0
+    values[8, 0, 0] = 9.0
+    values[12, 0, 0] = -9.5
+    values[16, 2, 0] = values[16, 0, 2] = -4.0
+    regions = skerry.find_regions(image(values), 3, connectivity=6)
+    peaks = regions.columns["peak_ijk"].tolist()
+    assert peaks == [[8, 0, 0], [4, 0, 0], [0, 0, 0], [12, 0, 0], [16, 0, 2], [16, 2, 0]]
+    assert regions.labels[8, 0, 0] == 1
+    assert regions.labels[12, 0, 0] == 4
+
+
+def test_the_peak_of_a_plateau_is_its_voxel_nearest_to_its_middle(sample):
+    values = np.zeros((7, 5, 5))
+    values[1:6, 2, 2] = 5.0
+    assert skerry.find_regions(image(values), 3).columns["peak_ijk"].tolist() == [[3, 2, 2]]
+    regions = skerry.find_regions(sample, 3.0)  # 693 voxels are tied at its maximum
+    first = regions.peaks.region.searchsorted(regions.columns["region"])
+    np.testing.assert_array_equal(regions.peaks.ijk[first], regions.columns["peak_ijk"])
+
+
+def test_the_tree_s_highest_peak_is_the_region_s_peak_on_maps_full_of_ties():
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        values = rng.integers(-3, 4, (9, 8, 7)).astype(float)
+        regions = skerry.find_regions(image(values), 2, connectivity=6)
+        first = np.unique(regions.peaks.region, return_index=True)[1]
+        np.testing.assert_array_equal(regions.peaks.ijk[first], regions.columns["peak_ijk"])
+
+
+# invariances
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_flipping_a_stored_axis_changes_nothing(sample, axis):
+    img = sample.to_img()
+    turn = np.eye(4)
+    turn[axis, axis], turn[axis, 3] = -1, img.shape[axis] - 1
+    flipped = image(np.flip(sample.values, axis), img.affine @ turn)
+    assert_same(tables(sample, 2.5), tables(flipped, 2.5))
+
+
+@pytest.mark.parametrize("axes", [(1, 0, 2), (2, 0, 1), (2, 1, 0)])
+def test_permuting_the_stored_axes_changes_nothing(sample, axes):
+    turn = np.zeros((4, 4))
+    turn[list(axes), [0, 1, 2]], turn[3, 3] = 1, 1
+    permuted = image(np.transpose(sample.values, axes), sample.grid.affine @ turn)
+    assert_same(tables(sample, 2.5), tables(permuted, 2.5))
+
+
+def test_padding_and_cropping_change_nothing(sample):
+    shift = np.eye(4)
+    shift[:3, 3] = -4
+    padded = image(np.pad(sample.values, 4), sample.grid.affine @ shift)
+    assert_same(tables(sample, "95%"), tables(padded, "95%"))
+    low = np.argwhere(sample.mask).min(axis=0)
+    high = np.argwhere(sample.mask).max(axis=0) + 1
+    shift[:3, 3] = low
+    box = tuple(map(slice, low, high))
+    assert_same(
+        tables(sample, "95%"), tables(image(sample.values[box], sample.grid.affine @ shift), "95%")
+    )
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int16])
+def test_storage_changes_nothing(dtype, order):
+    rng = np.random.default_rng(0)
+    whole = np.round(rng.normal(0, 300, (12, 11, 10))).astype(np.int16)
+    stored = nibabel.Nifti1Image(np.asarray(whole, dtype, order=order), AFFINE)
+    assert_same(
+        tables(image(whole.astype(np.float64)), 400.0), tables(stored, 400.0)
+    )
+
+
+def test_multiplying_map_and_threshold_by_a_power_of_two_changes_only_the_values(sample):
+    ours = skerry.region_table(skerry.find_regions(sample, 3.0))
+    scaled = skerry.region_table(
+        skerry.find_regions(image(sample.values * 4, sample.grid.affine), 12.0)
+    )
+    for column in ("peak_value", "mean_value", "mass"):
+        np.testing.assert_allclose(scaled.pop(column), 4 * ours.pop(column))
+    np.testing.assert_allclose(
+        scaled.drop(columns="sign").astype(float), ours.drop(columns="sign").astype(float)
+    )
+
+
+def test_a_phantom_has_the_same_regions_at_3_2_and_1_mm():
+    centres = np.array([[-20.0, 10, 5], [20, 10, 5], [0, -25, -5]])
+    radii, signs = (12.0, 9.0, 10.0), (1, 1, -1)
+    for size in (3.0, 2.0, 1.0):
+        n = int(90 / size)
+        affine = np.diag([size, size, size, 1.0])
+        affine[:3, 3] = -45 + size / 2
+        xyz = np.stack(np.meshgrid(*[np.arange(n) * size + affine[0, 3]] * 3, indexing="ij"), -1)
+        values = sum(
+            sign * 6 * np.exp(-((xyz - centre) ** 2).sum(-1) / (2 * (radius / 1.1774) ** 2))
+            for centre, radius, sign in zip(centres, radii, signs, strict=True)
+        )
+        regions = skerry.find_regions(image(values, affine), 3.0)
+        assert regions.columns["sign"].tolist() == [1, 1, -1]
+        peaks = regions.grid.xyz(regions.columns["peak_ijk"])
+        half_diagonal = np.sqrt(3) * size / 2
+        for centre, radius in zip(centres, radii, strict=True):
+            n = int(np.linalg.norm(peaks - centre, axis=1).argmin())
+            assert np.linalg.norm(peaks[n] - centre) <= half_diagonal + 1e-9
+            # Above half the maximum lies a ball; its border is known to half a voxel.
+            ball = [4 / 3 * np.pi * (radius + d) ** 3 for d in (-size, size)]
+            assert ball[0] < regions.columns["volume_mm3"][n] < ball[1]
+
+
+# nothing found, selection, images
+
+
+def test_nothing_found_is_an_empty_result_that_says_why(sample):
+    regions = skerry.find_regions(sample, 97)
+    assert len(regions) == 0
+    assert regions.notes == (
+        "nothing found: 97 is above the maximum 7.94; for a percentile write 97%",
+    )
+    assert len(skerry.region_table(regions)) == len(skerry.peak_table(regions)) == 0
+    assert "peak_x" in skerry.region_table(regions)
+    assert not regions.labels.any()
+    assert regions.to_maps_img().shape == (*sample.grid.shape, 0)
+    assert len(skerry.find_regions(image(np.zeros((3, 3, 3))))) == 0
+    assert len(skerry.find_regions(image(np.ones((3, 3, 3))), 0.5, sign="negative")) == 0
+
+
+def test_selected_regions_keep_their_numbers(sample):
+    regions = skerry.find_regions(sample, 3.0)
+    big = regions[regions.columns["volume_mm3"] > 1500]
+    assert 0 < len(big) < len(regions)
+    assert set(np.unique(big.labels)) == {0, *big.columns["region"].tolist()}
+    assert regions[-1].columns["region"].tolist() == [len(regions)]
+    assert [len(one) for one in regions] == [1] * len(regions)
+    assert len(regions[2:5]) == 3
+    assert len(regions[[]]) == 0
+    assert skerry.region_table(big)["n_peaks"].tolist() == (
+        skerry.region_table(regions)["n_peaks"][regions.columns["volume_mm3"] > 1500].tolist()
+    )
+    with pytest.raises(IndexError):
+        regions[len(regions)]
+    with pytest.raises(IndexError):
+        regions[np.array([True])]
+
+
+def test_regions_cannot_be_changed(sample):
+    regions = skerry.find_regions(sample, 3.0)
+    with pytest.raises(ValueError, match="read-only"):
+        regions.labels[0, 0, 0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        regions.columns["n_voxels"][0] = 1
+    with pytest.raises(TypeError):
+        regions.columns["n_voxels"] = 1
+
+
+def test_maps_image_holds_one_region_a_volume(sample, tmp_path):
+    regions = skerry.find_regions(sample, 3.0, min_volume_mm3=500)
+    img = regions.to_maps_img()
+    stacked = img.get_fdata()
+    assert stacked.shape == (*sample.grid.shape, len(regions))
+    for n in range(len(regions)):
+        inside = regions.labels == n + 1
+        np.testing.assert_array_equal(stacked[..., n], np.where(inside, sample.values, 0))
+    np.testing.assert_array_equal(img.dataobj[3:9, ..., 1:], stacked[3:9, ..., 1:])
+    save_image(img, tmp_path / "maps.nii.gz")
+    np.testing.assert_array_equal(nibabel.load(tmp_path / "maps.nii.gz").get_fdata(), stacked)
+
+
+def test_html_of_regions_shows_names_as_text(sample):
+    hostile = skerry.StatMap(sample.values, sample.grid, name="<script>alert(1)</script>")
+    assert "<script>" not in skerry.find_regions(hostile, 3.0)._repr_html_()
+
+
+# errors
+
+
+@pytest.mark.parametrize(
+    ("threshold", "says"),
+    [
+        ("97 %x", "not understood"),
+        ("fdr", "not understood"),
+        ("", "not understood"),
+        ("p<2", "between 0 and 1"),
+        ("p>0.05", "write p<0.05"),
+        ("120%", "between 0% and 100%"),
+        ("-5%", "between 0% and 100%"),
+        (-3, "is negative"),
+        (float("nan"), "finite"),
+        (float("inf"), "finite"),
+        (None, "number or text"),
+        (True, "number or text"),
+        ([3.0], "number or text"),
+        ("p<0.001", "not turn into a height yet|kind"),
+    ],
+)
+def test_a_wrong_threshold_is_one_clear_line(sample, threshold, says):
+    with pytest.raises(SkerryError, match=says) as caught:
+        skerry.find_regions(sample, threshold)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"sign": "up"}, "sign must be"),
+        ({"sign": 1}, "sign must be"),
+        ({"connectivity": 8}, "connectivity must be 6, 18 or 26"),
+        ({"connectivity": True}, "connectivity must be 6, 18 or 26"),
+        ({"min_volume_mm3": -1}, "min_volume_mm3 must be"),
+        ({"min_volume_mm3": float("nan")}, "min_volume_mm3 must be"),
+        ({"min_volume_mm3": "big"}, "min_volume_mm3 must be"),
+        ({"min_voxels": -1}, "min_voxels must be"),
+    ],
+)
+def test_a_wrong_option_is_one_clear_line(sample, options, says):
+    with pytest.raises(ArgumentError, match=says):
+        skerry.find_regions(sample, 3, **options)
+
+
+def test_a_mask_of_another_grid_is_an_error_and_an_empty_one_too(sample):
+    img = sample.to_img()
+    with pytest.raises(GridMismatchError):
+        skerry.find_regions(img, 3, mask=image(np.ones((3, 3, 3), np.uint8)))
+    with pytest.raises(GridMismatchError):
+        skerry.find_regions(img, 3, mask=image(np.ones(img.shape, np.uint8), np.eye(4)))
+    with pytest.raises(ArgumentError):
+        skerry.find_regions(img, 3, mask=image(np.zeros(img.shape, np.uint8), img.affine))
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([6, 18, 26]),
+    st.sampled_from(["both", "positive", "negative"]),
+    st.floats(0, 3),
+)
+def test_measures_equal_a_plain_count(seed, connectivity, sign, threshold):
+    rng = np.random.default_rng(seed)
+    values = np.round(rng.normal(0, 2, tuple(rng.integers(1, 8, 3))), 1)
+    regions = skerry.find_regions(
+        image(values), threshold, connectivity=connectivity, sign=sign
+    )
+    for n in range(len(regions)):
+        inside = regions.labels == n + 1
+        own = values[inside]
+        assert regions.columns["n_voxels"][n] == inside.sum()
+        assert abs(own).min() >= threshold
+        assert abs(regions.columns["peak_value"][n]) == abs(own).max()
+        np.testing.assert_allclose(regions.columns["mass"][n], abs(own).sum())
+        np.testing.assert_allclose(regions.columns["mean_value"][n], own.mean())
+        xyz = regions.grid.xyz(np.argwhere(inside))
+        np.testing.assert_allclose(regions.columns["centroid_xyz"][n], xyz.mean(axis=0))
+        np.testing.assert_allclose(
+            regions.columns["cog_xyz"][n], np.average(xyz, axis=0, weights=abs(own)), atol=1e-9
+        )

@@ -93,3 +93,19 @@ def test_a_map_saved_and_read_again_is_the_same_map(tmp_path):
     assert np.array_equal(again.values, first.values)
     assert again.values.dtype == first.values.dtype
     assert again.grid == first.grid
+
+
+@pytest.mark.parametrize("dtype", ["<f4", ">f4", "<f8", ">f8"])
+@pytest.mark.parametrize("slope", [0.0, 2.0])
+def test_a_signalling_nan_is_a_nan_like_others(tmp_path, dtype, slope):
+    stored = np.ones((3, 4, 5), dtype)
+    unsigned = stored.view(dtype.replace("f", "u"))
+    unsigned[1, 2, 3] = 0x7F810000 if "4" in dtype else 0x7FF0000000000001
+    header = nibabel.Nifti1Header(endianness=dtype[0])
+    header.set_data_dtype(dtype)
+    empty = bytearray(nibabel.Nifti1Image(np.ones((3, 4, 5), dtype), np.eye(4), header).to_bytes())
+    empty[112:116] = struct.pack(f"{dtype[0]}f", slope)
+    (tmp_path / "a.nii").write_bytes(bytes(empty[:352]) + stored.tobytes(order="F"))
+    found = load_map(tmp_path / "a.nii")
+    assert found.n_nan == 1
+    assert np.isnan(found.values[1, 2, 3])

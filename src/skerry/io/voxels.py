@@ -69,6 +69,9 @@ def read_content(
     """
     path = os.fspath(path)
     with ExitStack() as stack:
+        # A signalling NaN warns when it is cast, and numbers of a damaged header may overflow:
+        # what matters of both is checked.
+        stack.enter_context(np.errstate(all="ignore"))
         first = _header_path(path)
         source = stack.enter_context(opened(first))
         layout, data_path = _judge(source)
@@ -79,8 +82,9 @@ def read_content(
             source.skip(layout.offset_bytes)
             files.append((data_path, source.stamp))
         volume = choose(layout)
-        values = _read_voxels(source, layout, volume, max_bytes)
-    return FileContent(_scaled(values, layout, volume), layout, volume, tuple(files))
+        stored = _read_voxels(source, layout, volume, max_bytes)
+        values = _scaled(stored, layout, volume)
+    return FileContent(values, layout, volume, tuple(files))
 
 
 def _header_path(path: str) -> str:

@@ -1,0 +1,248 @@
+"""The command line: files, exit codes, what is printed where."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nibabel
+import numpy as np
+import pytest
+
+import skerry
+from skerry.cli.main import run
+from skerry.datasets import load_sample_motor_activation_image
+
+SAMPLE = load_sample_motor_activation_image()
+
+
+@pytest.fixture
+def skerry_(tmp_path, monkeypatch, capsys):
+    """Run the command in an empty folder; give its exit code and what it printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["skerry", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            run()
+        printed = capsys.readouterr()
+        return int(stop.value.code or 0), printed.out, printed.err
+
+    return call
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t"))
+
+
+def test_regions_writes_label_image_tables_and_record(skerry_, tmp_path):
+    code, out, err = skerry_("regions", SAMPLE, "-t", "3", "--min-volume", "1500")
+    assert code == 0
+    folder = tmp_path / "image_10426_skerry"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "image_10426_peaks.tsv",
+        "image_10426_regions.json",
+        "image_10426_regions.nii.gz",
+        "image_10426_regions.tsv",
+    ]
+    found = skerry.find_regions(SAMPLE, 3, min_volume_mm3=1500)
+    labels = nibabel.load(folder / "image_10426_regions.nii.gz")
+    assert labels.get_data_dtype() == np.int32
+    np.testing.assert_array_equal(np.asarray(labels.dataobj), found.labels)
+    np.testing.assert_array_equal(labels.affine, found.grid.affine)
+    table = rows(folder / "image_10426_regions.tsv")
+    expected = skerry.region_table(found)
+    assert list(table[0]) == list(expected) == (
+        "region sign n_voxels volume_mm3 peak_x peak_y peak_z peak_value peak_i peak_j peak_k "
+        "mean_value mass centroid_x centroid_y centroid_z cog_x cog_y cog_z n_peaks"
+    ).split()
+    for row, (_, ours) in zip(table, expected.iterrows(), strict=True):
+        assert row["sign"] == ours["sign"]
+        assert float(row["mass"]) == pytest.approx(ours["mass"], rel=1e-6)
+        assert row["peak_x"] == f"{ours['peak_x']:.3f}"
+    peaks = rows(folder / "image_10426_peaks.tsv")
+    assert list(peaks[0]) == "region peak x y z i j k value prominence".split()
+    record = json.loads((folder / "image_10426_regions.json").read_text())
+    assert list(record) == "skerry versions command inputs parameters threshold counts notes".split()
+    assert record["command"][:2] == ["skerry", "regions"]
+    assert record["inputs"][0]["path"] == SAMPLE
+    assert len(record["inputs"][0]["sha256"]) == 64
+    assert record["threshold"] == 3.0
+    assert record["counts"] == {
+        "in_mask": 45448,
+        "nan": 0,
+        "infinite": 0,
+        "above_threshold": 3824,
+        "regions": 4,
+    }
+    assert out.splitlines()[0].startswith("image_10426: 4 regions at |value| >= 3")
+    assert len(out.splitlines()) == 6
+    assert "image_10426_skerry" in err
+
+
+def test_tables_are_printed_as_tsv_or_json_on_request(skerry_, tmp_path):
+    _, out, _ = skerry_("regions", SAMPLE, "-t", "3", "--format", "tsv")
+    assert out == (tmp_path / "image_10426_skerry" / "image_10426_regions.tsv").read_text()
+    _, out, _ = skerry_("regions", SAMPLE, "-t", "3", "--format", "json")
+    both = json.loads(out)
+    assert list(both) == ["regions", "peaks"]
+    assert both["regions"][0]["sign"] == "positive"
+    assert len(both["regions"]) == 18
+
+
+def test_the_same_command_writes_the_same_bytes(skerry_, tmp_path):
+    for name in ("one", "two"):
+        assert skerry_("regions", SAMPLE, "-t", "97%", "-o", name, "--quiet") == (0, "", "")
+    for path in (tmp_path / "one").iterdir():
+        if path.suffix != ".json":  # holds the command, in which the folder differs
+            assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_options_reach_find_regions(skerry_):
+    def n_regions(*options: object) -> int:
+        code, out, _ = skerry_("regions", SAMPLE, *options, "--format", "json")
+        assert code == 0
+        return len(json.loads(out)["regions"])
+
+    assert n_regions("-t", "3", "--sign", "negative") == len(
+        skerry.find_regions(SAMPLE, 3, sign="negative")
+    )
+    assert n_regions("-t", "3", "--connectivity", "6") == len(
+        skerry.find_regions(SAMPLE, 3, connectivity=6)
+    )
+    assert n_regions("-t", "3", "--min-voxels", "20") == len(
+        skerry.find_regions(SAMPLE, 3, min_voxels=20)
+    )
+
+
+def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
+    code, out, err = skerry_("regions", SAMPLE, "-t", "97")
+    assert code == 0
+    assert "0 regions" in out
+    assert "97 is above the maximum 7.94; for a percentile write 97%" in err
+    table = (tmp_path / "image_10426_skerry" / "image_10426_regions.tsv").read_text()
+    assert len(table.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["regions", "nowhere.nii.gz"], 1, "nowhere.nii.gz"),
+        (["regions", __file__], 1, "test_commands.py"),
+        (["regions"], 2, "Missing argument"),
+        (["regionz", SAMPLE], 2, "No such command"),
+        (["regions", SAMPLE, "-t", "97 %x"], 2, "not understood"),
+        (["regions", SAMPLE, "-t", "p<2"], 2, "between 0 and 1"),
+        (["regions", SAMPLE, "--sign", "up"], 2, "up"),
+        (["regions", SAMPLE, "--connectivity", "8"], 2, "8"),
+        (["regions", SAMPLE, "--min-volume", "1", "--min-voxels", "1"], 2, "not both"),
+        (["regions", SAMPLE, "--df", "x"], 2, "N or N,N2"),
+        (["regions", SAMPLE, "--volume", "3"], 1, "volume"),
+        (["regions", SAMPLE, "--mask", "nowhere.nii"], 1, "nowhere.nii"),
+        (["plot", SAMPLE], 2, "Missing option"),
+        (["plot", SAMPLE, "-o", "figure.jpeg"], 1, "figure.jpeg"),
+        (["plot", SAMPLE, "-o", "figure.png", "--cuts", "a,b"], 2, "--cuts"),
+    ],
+)
+def test_a_fault_is_one_line_and_an_exit_code(skerry_, tmp_path, arguments, code, says):
+    got, out, err = skerry_(*arguments)
+    assert (got, out) == (code, "")
+    assert err.startswith("skerry: error: ")
+    assert says in err
+    assert err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_with_control_characters_stays_one_line(skerry_):
+    code, _, err = skerry_("regions", "evil\n\x1b[31mname.nii")
+    assert code == 1
+    assert err.count("\n") == 1
+    assert "\x1b" not in err
+
+
+def test_debug_shows_the_traceback(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "skerry.cli.main", "regions", "nowhere.nii", "--debug"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "MissingFileError" in done.stderr
+
+
+def test_a_closed_pipe_is_no_fault(tmp_path):
+    command = f"{shutil.which('skerry', path=str(Path(sys.executable).parent))} regions {SAMPLE} -t 2"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{command} --format json | head -1"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_a_file_is_one_line(skerry_, tmp_path):
+    (tmp_path / "taken").write_text("")
+    code, _, err = skerry_("regions", SAMPLE, "-o", "taken")
+    assert code == 1
+    assert "it is a file" in err
+
+
+@pytest.mark.parametrize("display", ["ortho", "x", "mosaic", "glass"])
+def test_plot_writes_a_figure(skerry_, tmp_path, display):
+    code, out, _ = skerry_("plot", SAMPLE, "-o", "figure.png", "--display", display, "-t", "4")
+    assert (code, out) == (0, "")
+    assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_plot_outlines_regions_and_takes_any_text_as_title(skerry_, tmp_path):
+    code, _, err = skerry_(
+        "plot", SAMPLE, "-o", "figure.svg", "--contours", "--display", "z", "--cuts", "40,60",
+        "--title", "$x_1 <b>&", "-t", "4", "--background", SAMPLE,
+    )  # fmt: skip
+    assert code == 0, err
+    assert "$x_1 &lt;b&gt;&amp;" in (tmp_path / "figure.svg").read_text()
+
+
+def test_demo_does_the_whole_job(skerry_, tmp_path):
+    code, out, err = skerry_("demo")
+    assert code == 0, err
+    made = {path.name for path in (tmp_path / "skerry-demo").iterdir()}
+    assert len([name for name in made if name.endswith(".png")]) == 4
+    assert len([name for name in made if name.endswith("_4d.nii.gz")]) == 2
+    assert {"regions.nii.gz", "regions.tsv"} <= made
+    assert "4 regions" in out
+    for name in made:
+        assert name in err
+    for name in ("percentile", "value"):
+        stacked = nibabel.load(tmp_path / "skerry-demo" / f"{name}_regions_4d.nii.gz")
+        assert stacked.ndim == 4
+        assert (np.asarray(stacked.dataobj) < 0).any()  # negative regions are not lost
+
+
+def test_import_is_light():
+    """What every script pays: no numpy, no matplotlib, no pandas."""
+    code = "import sys, skerry; print(sorted({'numpy', 'matplotlib', 'pandas', 'numba', 'scipy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_regions_needs_no_numba_pandas_or_matplotlib(tmp_path):
+    code = (
+        "import sys\nfrom skerry.cli.main import run\n"
+        f"sys.argv = ['skerry', 'regions', {SAMPLE!r}, '--quiet']\n"
+        "try:\n    run()\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'numba', 'pandas', 'matplotlib', 'scipy.ndimage'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout.strip() == "[]"

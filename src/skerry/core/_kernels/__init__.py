@@ -1,0 +1,69 @@
+"""Loops that numba compiles: flat arrays in and out, no checks.
+
+A kernel is written as plain Python over one-dimensional arrays that its caller
+has made, so that it runs in two ways with the same result: compiled by numba
+(`compiled`), or as it stands on memoryviews (`interpreted`), which is faster
+for a small input, because numba takes a third of a second to import.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from skerry.typing import AnyArray
+
+__all__ = ["compiled", "interpreted", "numba_is_loaded", "runner"]
+
+Kernel = TypeVar("Kernel", bound="Callable[..., Any]")
+
+
+@cache
+def compiled(kernel: Kernel) -> Kernel:
+    """Compile a kernel with numba, once; the machine code is kept on disk.
+
+    Parameters
+    ----------
+    kernel : callable
+        A module-level function over flat arrays.
+
+    Returns
+    -------
+    callable
+        The same function as machine code, which lets go of the GIL.
+    """
+    import numba
+
+    machine_code: Kernel = numba.njit(cache=True, nogil=True, boundscheck=False)(kernel)
+    return machine_code
+
+
+def interpreted(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a kernel in the interpreter.
+
+    Memoryviews give and take Python integers, several times faster than the
+    items of an array.
+    """
+
+    def run(*arguments: Any) -> Any:
+        return kernel(*(_view(argument) for argument in arguments))
+
+    return run
+
+
+def runner(kernel: Kernel, machine_code: bool) -> Kernel:
+    """Choose how a kernel runs; what it computes is the same."""
+    return compiled(kernel) if machine_code else interpreted(kernel)  # type: ignore[return-value]
+
+
+def numba_is_loaded() -> bool:
+    """Tell whether importing numba would cost nothing any more."""
+    return "numba" in sys.modules
+
+
+def _view(argument: AnyArray | int | float) -> Any:
+    return argument if isinstance(argument, int | float) else memoryview(argument)

@@ -1,0 +1,187 @@
+"""Which peak each voxel climbs to: the leaves of the merge tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from skerry.core._kernels import compiled, runner
+from skerry.core._kernels import tree as kernels
+from skerry.core.plateaus import middle_voxels
+from skerry.space.neighbours import REACH, in_block
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skerry.space.neighbours import Layout, Neighbours
+
+# Places that are looked at together: their work space stays in the first cache.
+STRETCH = 1024
+
+
+class Basins(NamedTuple):
+    """The leaf of every voxel and the peak of every leaf."""
+
+    leaf: NDArray[np.int32]  # (n,) by rank
+    peak: NDArray[np.int32]  # (n_leaves,) rank
+    critical: NDArray[np.bool_]  # (n,) by rank; only these can join two islands
+
+
+def find_basins(
+    layout: Layout,
+    neighbours: Neighbours,
+    places: NDArray[np.int32],
+    index: NDArray[np.int32],
+    level: NDArray[np.int32],
+    volume: NDArray[np.int32],
+    machine_code: bool,
+) -> Basins:
+    """Send every voxel up its steepest path to a peak.
+
+    Parameters
+    ----------
+    layout : Layout
+    neighbours : Neighbours
+        What made `layout`.
+    places, index : (n,) int32
+        Place, and index into the values, of each voxel by rank (falling height).
+    level : (n,) int32
+        Number of the height of each voxel, 0 for the highest.
+    volume : (n_places,) int32
+        Rank at each place; n where there is no voxel.
+    machine_code : bool
+        Use numba.
+
+    Returns
+    -------
+    Basins
+        Leaves by falling height of their peaks; equal heights by the lower x,
+        then y, then z of the voxel that stands for the peak.
+    """
+    basins = _climb(layout, places, volume, machine_code)
+    basin, peaks, _ = basins
+    tied = tied_ranks(level)
+    flat = tied[level[tied] == level[peaks[basin[tied]]]].astype(np.int32)
+    if not len(flat):
+        return basins
+    target = np.arange(len(peaks), dtype=np.int32)
+    above = np.full(len(peaks), -1, dtype=np.int32)
+    unite = runner(kernels.unite_plateaus, machine_code)
+    unite(volume, layout.starts, layout.table, places, flat, basin, level, peaks, target, above)
+    return _stand_for_plateaus(basins, target, level, flat, index, neighbours)
+
+
+def tied_ranks(level: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Ranks of the voxels that share their height with another."""
+    if not len(level) or level[-1] == len(level) - 1:
+        return np.empty(0, dtype=np.int64)
+    same = level[1:] == level[:-1]
+    tied = np.zeros(len(level), dtype=bool)
+    tied[1:] |= same
+    tied[:-1] |= same
+    return np.flatnonzero(tied)
+
+
+def _climb(
+    layout: Layout, places: NDArray[np.int32], volume: NDArray[np.int32], machine_code: bool
+) -> Basins:
+    if layout.on_grid and not machine_code:
+        return _climb_with_numpy(layout, places, volume)
+    basin, peaks = np.empty_like(places), np.empty_like(places)
+    critical = np.empty(len(places), dtype=bool)
+    if layout.on_grid:
+        best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
+        n_peaks = compiled(kernels.ascend_grid)(
+            volume, layout.block, _bits(layout), REACH[layout.connectivity],
+            best, higher, flood, basin, critical, peaks,
+        )  # fmt: skip
+    else:
+        n_peaks = runner(kernels.ascend_mesh, machine_code)(
+            volume, layout.starts, layout.table, basin, critical, peaks
+        )
+    return Basins(basin, peaks[:n_peaks].copy(), critical)
+
+
+def _climb_with_numpy(
+    layout: Layout, places: NDArray[np.int32], volume: NDArray[np.int32]
+) -> Basins:
+    """Do what the kernel `ascend_grid` does, for few voxels."""
+    ranks = np.arange(len(places), dtype=np.int32)
+    above = ranks.copy()
+    higher = np.zeros(len(places), dtype=np.int32)
+    neighbour = in_block(layout.connectivity)
+    for k, step in enumerate(layout.block):
+        beside = volume[places + step]
+        higher |= (beside < ranks).astype(np.int32) << k
+        if neighbour[k]:
+            np.minimum(above, beside, out=above)
+    peaks = np.flatnonzero(above == ranks).astype(np.int32)
+    further = above[above]
+    while not np.array_equal(further, above):  # each round goes twice as far
+        above, further = further, further[further]
+    wanted = higher & _bits(layout)
+    flood, before = wanted & -wanted, np.zeros_like(wanted)
+    while not np.array_equal(flood, before):
+        before = flood
+        flood = _dilate(before, REACH[layout.connectivity]) & higher
+    number = np.zeros_like(ranks)
+    number[peaks] = np.arange(len(peaks), dtype=np.int32)
+    return Basins(number[above], peaks, (wanted & ~flood) != 0)
+
+
+def _dilate(bits: NDArray[np.int32], reach: int) -> NDArray[np.int32]:
+    """Grow sets of voxels of a 3 x 3 x 3 block by their neighbours.
+
+    Bit ``9 x + 3 y + z`` is a voxel; a shift moves the set along an axis, and the
+    mask drops what would come out on the other side.
+    """
+
+    def along(bits: NDArray[np.int32], shift: int, mask: int) -> NDArray[np.int32]:
+        return bits | ((bits << shift) & mask) | ((bits >> shift) & (mask >> shift))
+
+    def z(bits: NDArray[np.int32]) -> NDArray[np.int32]:
+        return along(bits, 1, 0b110110110110110110110110110)
+
+    def y(bits: NDArray[np.int32]) -> NDArray[np.int32]:
+        return along(bits, 3, 0b111111000111111000111111000)
+
+    def x(bits: NDArray[np.int32]) -> NDArray[np.int32]:
+        return along(bits, 9, 0b111111111111111111000000000)
+
+    if reach == 3:
+        return x(y(z(bits)))
+    if reach == 2:
+        return y(z(bits)) | x(z(bits)) | x(y(bits))
+    return x(bits) | y(bits) | z(bits)
+
+
+def _bits(layout: Layout) -> int:
+    """Neighbours of the centre of a block, as bits."""
+    return int((1 << np.flatnonzero(in_block(layout.connectivity))).sum())
+
+
+def _stand_for_plateaus(
+    basins: Basins,
+    target: NDArray[np.int32],
+    level: NDArray[np.int32],
+    flat: NDArray[np.int32],
+    index: NDArray[np.int32],
+    neighbours: Neighbours,
+) -> Basins:
+    """Give each plateau one leaf, whose peak is the plateau's middle voxel."""
+    basin, peaks, critical = basins
+    stands = peaks.copy()
+    top = target[basin[flat]]
+    on_top = level[peaks[top]] == level[flat]  # the others are shoulders of a higher peak
+    members, tops = flat[on_top], top[on_top]
+    plateaus, group = np.unique(tops, return_inverse=True)
+    position = neighbours.position(index[members])
+    middle = middle_voxels(position, neighbours.basis, group, len(plateaus))
+    stands[plateaus] = members[middle]
+    kept = np.flatnonzero(target == np.arange(len(peaks)))
+    # Equal heights are ranked by x, y, z, so that ranks order the leaves.
+    kept = kept[np.argsort(stands[kept])]
+    number = np.empty(len(peaks), dtype=np.int32)
+    number[kept] = np.arange(len(kept), dtype=np.int32)
+    return Basins(number[target][basin], stands[kept], critical)

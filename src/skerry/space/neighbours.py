@@ -1,0 +1,322 @@
+"""Who is next to whom: the 6, 18 or 26 neighbours on a grid, or those on a mesh.
+
+Both kinds answer `lay_out`: it gives every voxel (or vertex) of a set a *place*
+in one flat array and says how to get from a place to its neighbours, so that
+one engine serves volumes and surfaces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations, product
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skerry.space.grid import Grid
+    from skerry.typing import AnyArray, Connectivity
+
+__all__ = ["GridNeighbours", "Layout", "MeshNeighbours", "Neighbours"]
+
+# Coordinates closer than this are equal: headers hold float32, which rounds at 1e-5 mm.
+RESOLUTION_MM = 1e-3
+LARGEST = 2**31 - 1
+REACH = {6: 1, 18: 2, 26: 3}  # along how many axes a step may go at once
+BLOCK = np.array(list(product((-1, 0, 1), repeat=3)))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Voxels laid out in one flat array in which neighbours are easy to reach.
+
+    Parameters
+    ----------
+    index : (n,) int32
+        Where each voxel is in the raveled array of values (C order).
+    place : (n,) int32
+        Where each voxel is in the flat array; a lower place has the lower x,
+        then y, then z, if the neighbours are `sorted_in_space`.
+    n_places : int
+        Length of the flat array; no step from a place leaves it.
+    starts : (1,) or (n_places + 1,) int32
+        One element: the neighbours of place p are ``p + table``. Else they are
+        ``table[starts[p]:starts[p + 1]]``.
+    table : (m,) int32
+        Steps, or places of neighbours.
+    block : (27,) or (0,) int32
+        On a grid, the steps to the 3 x 3 x 3 block around a place, x slowest.
+    connectivity : int
+        6, 18 or 26 on a grid, 0 on a mesh.
+    """
+
+    index: NDArray[np.int32]
+    place: NDArray[np.int32]
+    n_places: int
+    starts: NDArray[np.int32]
+    table: NDArray[np.int32]
+    block: NDArray[np.int32]
+    connectivity: int
+
+    @property
+    def on_grid(self) -> bool:
+        """Whether the neighbours are the same steps from everywhere."""
+        return self.connectivity > 0
+
+    @property
+    def most(self) -> int:
+        """The most neighbours that a voxel has."""
+        if self.on_grid:
+            return len(self.table)
+        return int(np.diff(self.starts).max(initial=0))
+
+
+class Neighbours(Protocol):
+    """What the engine asks of a grid or a mesh."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the arrays of values."""
+
+    @property
+    def sorted_in_space(self) -> bool:
+        """Whether places rise with x, then y, then z in mm."""
+
+    @property
+    def basis(self) -> NDArray[np.float64]:
+        """(3, 3) float, from a difference of positions to millimetres."""
+
+    def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
+        """Lay out voxels, given by rising index into the raveled values, or their transpose."""
+
+    def position(self, index: AnyArray) -> AnyArray:
+        """(n, 3) positions, on the axes of `basis`, of indices into the raveled values."""
+
+    def tie_keys(self, index: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
+        """Give x, y and z as whole numbers that compare as the millimetres do."""
+
+
+@dataclass(frozen=True, eq=False)
+class GridNeighbours:
+    """Voxels that share a face; or a face or edge; or a face, edge or corner.
+
+    Parameters
+    ----------
+    grid : Grid
+    connectivity : {6, 18, 26}
+
+    Raises
+    ------
+    ArgumentError
+        If `connectivity` is another number or the grid has 2**31 voxels or more.
+
+    Notes
+    -----
+    Places follow the world's axes, not the file's: however a file permutes and
+    flips its axes, the same voxels come in the same order.
+    """
+
+    grid: Grid
+    connectivity: Connectivity = 26
+
+    def __post_init__(self) -> None:
+        if self.connectivity not in REACH:
+            raise ArgumentError(f"connectivity must be 6, 18 or 26, got {self.connectivity!r}")
+        if self.grid.n_voxels > LARGEST:
+            raise ArgumentError(f"a map of {self.grid.n_voxels} voxels is too large; crop it")
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Shape of the arrays of values."""
+        return self.grid.shape
+
+    @cached_property
+    def axes(self) -> tuple[int, int, int]:
+        """Stored axis that runs most along x, along y and along z."""
+        along = np.abs(self.grid.affine[:3, :3]) / self.grid.voxel_sizes_mm
+        # round: two choices that differ by rounding alone must not depend on it
+        score = {p: round(sum(along[w, p[w]] for w in range(3)), 6) for p in permutations(range(3))}
+        return max(score, key=score.__getitem__)  # type: ignore[return-value]
+
+    @cached_property
+    def flipped(self) -> tuple[bool, ...]:
+        """Whether the stored axis along x, y and z runs backwards."""
+        return tuple(bool(self.grid.affine[w, axis] < 0) for w, axis in enumerate(self.axes))
+
+    @cached_property
+    def basis(self) -> NDArray[np.float64]:
+        """(3, 3) float, from a difference of positions to millimetres."""
+        basis = self.grid.affine[:3, list(self.axes)] * np.where(self.flipped, -1.0, 1.0)
+        drift = np.abs(basis) * (np.array(self.shape)[list(self.axes)] - 1)
+        np.fill_diagonal(drift, 0)
+        if drift.sum(axis=1).max() < RESOLUTION_MM:
+            basis = np.diag(np.diag(basis))
+        return np.asarray(basis, dtype=np.float64)
+
+    @cached_property
+    def sorted_in_space(self) -> bool:
+        """Whether places rise with x, then y, then z in mm: not on an oblique grid."""
+        return np.count_nonzero(self.basis) == 3
+
+    def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
+        """Lay out voxels, given by rising index into the raveled values, or their transpose."""
+        stored = _unravel(listed, self.shape[::-1] if transposed else self.shape)
+        if transposed:
+            stored = stored[::-1]
+        i, j, k = stored
+        _, n_j, n_k = self.shape
+        index = (i * np.int32(n_j) + j) * np.int32(n_k) + k
+        along = self._along_axes(stored)
+        if len(index):
+            for values in along:  # places cover the bounding box, not the field of view
+                values -= values.min()
+        x, y, z = along
+        # One empty voxel after each row and row after each plane is a border on both sides.
+        n_y, n_z = (int(values.max(initial=-1)) + 2 for values in (y, z))
+        margin = n_y * n_z + n_z + 1
+        n_places = (int(x.max(initial=-1)) + 1) * n_y * n_z + 2 * margin
+        if n_places > LARGEST:
+            raise ArgumentError(f"a map of shape {self.shape} is too large; crop it")
+        place = (x * np.int32(n_y) + y) * np.int32(n_z) + z
+        place += np.int32(margin)
+        block = (BLOCK @ [n_y * n_z, n_z, 1]).astype(np.int32)
+        table = block[in_block(self.connectivity)]
+        no_starts = np.zeros(1, dtype=np.int32)
+        return Layout(index, place, n_places, no_starts, table, block, self.connectivity)
+
+    def position(self, index: AnyArray) -> NDArray[np.int64]:
+        """(n, 3) whole positions, on the axes of `basis`, of indices into the raveled values."""
+        along = self._along_axes(np.unravel_index(np.asarray(index), self.shape))
+        return np.stack(along, axis=-1).astype(np.int64)
+
+    def tie_keys(self, index: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
+        """Give x, y and z as whole numbers that compare as the millimetres do."""
+        position = self.position(index)
+        if self.sorted_in_space:
+            return position[..., 0], position[..., 1], position[..., 2]
+        origin = self.grid.affine[:3, 3].copy()
+        for w, axis in enumerate(self.axes):
+            if self.flipped[w]:
+                origin += self.grid.affine[:3, axis] * (self.shape[axis] - 1)
+        return _whole(turn(position, self.basis) + origin)
+
+    def _along_axes(self, stored: tuple[AnyArray, ...]) -> list[AnyArray]:
+        """Positions along x, y and z, rising, from indices along the stored axes."""
+        return [
+            self.shape[axis] - 1 - stored[axis] if flip else stored[axis].copy()
+            for axis, flip in zip(self.axes, self.flipped, strict=True)
+        ]
+
+
+@dataclass(frozen=True, eq=False)
+class MeshNeighbours:
+    """Vertices that an edge joins, as compressed sparse rows.
+
+    Parameters
+    ----------
+    starts : (n + 1,) int
+        The neighbours of vertex v are ``table[starts[v]:starts[v + 1]]``.
+    table : (m,) int
+        Neighbours; if a is one of b then b is one of a.
+    xyz_mm : (n, 3) float, optional
+        Coordinates of the vertices, RAS+ mm: they decide between equal heights.
+        Without them the lower vertex number does.
+
+    Raises
+    ------
+    ArgumentError
+        If the arrays do not fit together.
+    """
+
+    starts: NDArray[np.int32]
+    table: NDArray[np.int32]
+    xyz_mm: NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        starts = np.array(self.starts, dtype=np.int64)
+        table = np.array(self.table, dtype=np.int64)
+        n = len(starts) - 1
+        if starts.ndim != 1 or n < 1 or starts[0] != 0 or starts[-1] != len(table):
+            raise ArgumentError(
+                "starts must run from 0 to the length of table, one more than vertices"
+            )
+        if (np.diff(starts) < 0).any() or table.min(initial=0) < 0 or table.max(initial=0) >= n:
+            raise ArgumentError(f"table must hold vertices from 0 to {n - 1}, and starts must rise")
+        object.__setattr__(self, "starts", starts.astype(np.int32))
+        object.__setattr__(self, "table", table.astype(np.int32))
+        if self.xyz_mm is not None:
+            xyz_mm = np.array(self.xyz_mm, dtype=np.float64)
+            if xyz_mm.shape != (n, 3) or not np.isfinite(xyz_mm).all():
+                raise ArgumentError(f"xyz_mm must be a finite ({n}, 3) array")
+            object.__setattr__(self, "xyz_mm", xyz_mm)
+
+    @property
+    def shape(self) -> tuple[int]:
+        """Shape of the arrays of values."""
+        return (len(self.starts) - 1,)
+
+    @property
+    def sorted_in_space(self) -> bool:
+        """Whether places rise with what decides between equal heights."""
+        return self.xyz_mm is None
+
+    @property
+    def basis(self) -> NDArray[np.float64]:
+        """(3, 3) float, from a difference of positions to millimetres."""
+        return np.eye(3)
+
+    def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
+        """Lay out vertices, given by rising number."""
+        place = listed.astype(np.int32)
+        no_block = np.empty(0, dtype=np.int32)
+        return Layout(place, place, self.shape[0], self.starts, self.table, no_block, 0)
+
+    def position(self, index: AnyArray) -> AnyArray:
+        """(n, 3) mm of vertices; their number if there are no coordinates."""
+        if self.xyz_mm is None:
+            return np.stack([index, 0 * index, 0 * index], axis=-1).astype(np.int64)
+        return self.xyz_mm[index]
+
+    def tie_keys(self, index: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
+        """Give x, y and z as whole numbers that compare as the millimetres do."""
+        if self.xyz_mm is None:
+            return index, 0 * index, 0 * index
+        return _whole(self.position(index))
+
+
+def in_block(connectivity: int) -> NDArray[np.bool_]:
+    """(27,) whether each voxel of a 3 x 3 x 3 block, x slowest, neighbours its centre."""
+    far = np.abs(BLOCK).sum(axis=1)
+    return np.asarray((far > 0) & (far <= REACH[connectivity]))
+
+
+def turn(positions: AnyArray, basis: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Go from positions on some axes to millimetres, term by term.
+
+    A matrix product may add in another order on another machine.
+    """
+    p = np.asarray(positions, dtype=np.float64)
+    return np.stack(
+        [p[..., 0] * row[0] + p[..., 1] * row[1] + p[..., 2] * row[2] for row in basis], axis=-1
+    )
+
+
+def _whole(xyz_mm: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
+    x, y, z = np.rint(np.moveaxis(xyz_mm, -1, 0) / RESOLUTION_MM).astype(np.int64)
+    return x, y, z
+
+
+def _unravel(
+    flat: NDArray[np.int64], shape: tuple[int, ...]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Give indices along three axes; to divide by constants is faster than unravel_index."""
+    n_middle, n_last = np.int32(shape[1]), np.int32(shape[2])
+    small = flat.astype(np.int32)
+    rows = small // n_last
+    first = rows // n_middle
+    return first, rows - first * n_middle, small - rows * n_last

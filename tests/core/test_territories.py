@@ -1,0 +1,57 @@
+"""Territories against a greedy watershed on small maps full of ties."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.landscapes import connectivities, maps, slow
+from skerry.core.prune import prune
+from skerry.core.territories import territories_at
+from skerry.core.tree import build_tree
+from skerry.space.grid import Grid
+from skerry.space.neighbours import GridNeighbours
+
+
+@settings(deadline=None, derandomize=True, max_examples=80)
+@given(
+    maps(max_height=7),
+    connectivities,
+    st.sampled_from([1.0, 2.0]),
+    st.sampled_from([0.0, 1.0, 2.0, 3.0]),
+    st.sampled_from([0, 2, 4, 9]),
+)
+def test_territories_are_those_of_the_greedy_watershed(
+    drawn, connectivity, threshold, min_prominence, min_extent
+):
+    values, grid = drawn
+    twin = slow(values, grid, connectivity)
+    tree = build_tree(values, GridNeighbours(grid, connectivity))
+    found = territories_at(tree, threshold, min_prominence=min_prominence, min_extent=min_extent)
+    peak_of = tree.order[tree.node_rank[: tree.n_peaks]]
+    sets = {}
+    for rank, leaf in enumerate(found.tolist()):
+        sets.setdefault(int(peak_of[leaf]), set()).add(int(tree.order[rank]))
+    expected = twin.territories(threshold, min_prominence, min_extent)
+    assert {frozenset(s): p for p, s in sets.items()} == expected
+
+
+def hills():
+    """Three hills in a row: 9, a saddle 4, 5, a saddle 3, 8."""
+    values = np.array([9.0, 4, 5, 3, 8, 7, 7]).reshape(7, 1, 1)
+    return build_tree(values, GridNeighbours(Grid((7, 1, 1), np.eye(4)), 6))
+
+
+def test_a_low_hill_goes_over_its_highest_saddle():
+    tree = hills()
+    assert tree.paint(territories_at(tree) + 1).ravel().tolist() == [1, 1, 3, 2, 2, 2, 2]
+    assert prune(tree, min_prominence=1.5).tolist() == [0, 1, 0]
+    assert prune(tree, min_prominence=1.0).tolist() == [0, 1, 2]
+    assert prune(tree, min_prominence=50).tolist() == [0, 0, 0]
+
+
+def test_a_small_hill_goes_over_its_highest_saddle_and_a_saddle_below_the_threshold_joins_nothing():
+    tree = hills()
+    assert prune(tree, min_extent=2).tolist() == [0, 1, 0]
+    assert prune(tree, 4.5, min_extent=2).tolist() == [0, 1, 2]

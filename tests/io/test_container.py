@@ -6,6 +6,7 @@ import gzip
 import os
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pytest
 
@@ -56,6 +57,18 @@ def test_a_wrong_checksum_or_length_is_refused(nii, tmp_path, at):
     path.write_bytes(packed)
     with pytest.raises(DamagedFileError, match="checksum"):
         load_image(path)
+
+
+@pytest.mark.parametrize("at", [-8, -1, 200_000])
+def test_a_wrong_checksum_far_behind_the_first_bytes_is_found(tmp_path, at):
+    values = np.random.default_rng(0).normal(size=(50, 50, 50)).astype(np.float32)
+    packed = bytearray(gzip.compress(nibabel.Nifti1Image(values, np.eye(4)).to_bytes(), 1))
+    packed[at] ^= 1
+    path = tmp_path / "map.nii.gz"
+    path.write_bytes(packed)
+    for read, options in ((load_image, {}), (load_map, {"volume": 0})):
+        with pytest.raises(DamagedFileError, match="checksum"):
+            read(path, **options)
 
 
 def test_gzip_in_several_members_is_read_whole(nii, values, tmp_path):
@@ -111,8 +124,6 @@ def test_an_image_larger_than_the_limit_is_refused(write, nii, monkeypatch):
 
 
 def test_only_the_wanted_volume_counts_against_the_limit(tmp_path):
-    import nibabel
-
     path = tmp_path / "many.nii.gz"
     stack = np.ones((4, 4, 4, 100), np.float32) * np.arange(100, dtype=np.float32)
     nibabel.Nifti1Image(stack, np.eye(4)).to_filename(path)

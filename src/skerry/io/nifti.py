@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.errors import DamagedFileError, ImageFileError
+from skerry.io.extensions import read_extensions
 from skerry.io.layout import (
     MAX_HEADER_BYTES,
     ByteOrder,
@@ -52,6 +53,12 @@ def is_pair(head: bytes) -> bool:
     return size is not None and _magic(head) == _MAGIC[size[0]][2]
 
 
+def is_cut(head: bytes) -> bool:
+    """Tell whether bytes begin like a NIfTI file and end before its magic."""
+    found = _size_and_order(head)
+    return found is not None and len(head) < found[0]
+
+
 def read_layout(source: ByteSource) -> Layout:
     """Read a NIfTI header and judge it before anything is allocated.
 
@@ -86,7 +93,7 @@ def read_layout(source: ByteSource) -> Layout:
     offset = _offset(header, size, pair=pair, path=path)
     slope, inter = _scaling(header, path)
     affine = _affine(header, path)
-    _read_extensions(header, source, size, None if pair else offset)
+    read_extensions(header, source, size, None if pair else offset)
     code = int(header["intent_code"])
     parameters = tuple(float(header[f"intent_p{k}"]) for k in (1, 2, 3))
     header.set_slope_inter(None, None)  # as nibabel leaves it once values are scaled
@@ -234,42 +241,3 @@ def _compare_qform(
             f"{shown(path)}: its sform and qform lie up to {farthest_mm:.3g} mm apart; "
             "its sform is used"
         )
-
-
-def _read_extensions(header: Any, source: ByteSource, size: int, until: int | None) -> None:
-    """Read header extensions; of a pair (`until` is None), to the end of the header file."""
-    room = MAX_HEADER_BYTES if until is None else until - size
-    block = source.read(room)
-    if until is not None and len(block) < room:
-        raise DamagedFileError(f"{shown(source.path)} is cut short: it ends before its first voxel")
-    if len(block) < 4 or block[0] == 0:
-        return
-    found = _extensions(block[4:], header.endianness)
-    if found is None:
-        notice(f"{shown(source.path)}: its header extensions are broken and left out")
-        return
-    from nibabel.nifti1 import Nifti1Extension
-
-    # Contents stay raw bytes: nothing parses them that nobody asked for.
-    header.extensions.extend(Nifti1Extension(code, content) for code, content in found)
-
-
-def _extensions(block: bytes, order: str) -> list[tuple[int, bytes]] | None:
-    """Give (code, content) of each extension, or None where their sizes make no sense."""
-    found = []
-    at = 0
-    while at + 8 <= len(block):
-        size, code = struct.unpack_from(f"{order}2i", block, at)
-        if size == 0 and code == 0:
-            break  # padding up to the first voxel
-        if size < 16 or size % 16 or at + size > len(block):
-            return None
-        found.append((code, block[at + 8 : at + size].rstrip(b"\0")))
-        at += size
-    return found
-
-
-def is_cut(head: bytes) -> bool:
-    """Tell whether bytes begin like a NIfTI file and end before its magic."""
-    found = _size_and_order(head)
-    return found is not None and len(head) < found[0]

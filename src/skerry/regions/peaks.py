@@ -66,7 +66,7 @@ def find_peaks(regions: Regions) -> RegionPeaks:
             statmap.values, neighbours, sign=sign, mask=inside, floor=regions.threshold
         )
         peaks = tree.peaks(regions.threshold)
-        where = np.unravel_index(peaks.index, statmap.grid.shape)
+        where = np.unravel_index(peaks.voxel, statmap.grid.shape)
         found.append(
             (
                 regions.labels[where],

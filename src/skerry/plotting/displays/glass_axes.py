@@ -90,7 +90,9 @@ class GlassBrainAxes(BaseAxes):
             Go to matplotlib's text.
         """
         if self.direction in ("l", "r"):
-            marks.draw_corner_text(self.ax, self.direction.upper(), size, bg_color, **kwargs)
+            # In the upper corner in front of the brain, which is free.
+            corner = "left" if self.direction == "l" else "right"
+            marks.draw_letter(self.ax, self.direction.upper(), corner, size, bg_color, **kwargs)
         else:
             super().draw_left_right(size, bg_color, **kwargs)
 

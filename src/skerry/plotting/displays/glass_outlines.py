@@ -110,16 +110,14 @@ def draw_outlines(
     """
     from matplotlib.colors import to_rgb
     from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
 
     black = to_rgb(ax.get_facecolor()) == (0.0, 0.0, 0.0)
-    for kind, lines in outlines(direction):
-        if not lines:
-            continue
+    for kind, path in _paths(direction).items():
         grey = 1 - _GREY[kind] if black else _GREY[kind]
-        ax.add_patch(
+        # Not add_patch, which measures every curve: the view's bounds are known.
+        ax.add_artist(
             PathPatch(
-                Path.make_compound_path(*(_curve(line) for line in lines)),
+                path,
                 edgecolor=str(grey) if edgecolor is None else edgecolor,
                 linewidth=_WIDTH[kind] if linewidth is None else linewidth,
                 facecolor="none",
@@ -139,6 +137,18 @@ def brain_bounds(direction: str) -> tuple[float, float, float, float]:
     margin = _MARGIN * (high - low)
     (left, bottom), (right, top) = (low - margin).tolist(), (high + margin).tolist()
     return left, right, bottom, top
+
+
+@cache
+def _paths(direction: str) -> dict[str, Path]:
+    """Curves of each kind in a view; matplotlib only reads them."""
+    from matplotlib.path import Path
+
+    return {
+        kind: Path.make_compound_path(*(_curve(line) for line in lines))
+        for kind, lines in outlines(direction)
+        if lines
+    }
 
 
 def _curve(points: NDArray[np.float64]) -> Path:

@@ -12,9 +12,14 @@ def draw_left_right(
     ax: Any, size: float, bg_color: Any, *, swapped: bool = False, **kwargs: Any
 ) -> None:
     """Write L and R in the upper corners of a view; R on the left where swapped."""
-    letters = "RL" if swapped else "LR"
-    for letter, x, side in zip(letters, (0.02, 0.98), ("left", "right"), strict=True):
-        _boxed_text(ax, x, 0.98, letter, size, bg_color, side, "top", kwargs)
+    for side, letter in zip(("left", "right"), "RL" if swapped else "LR", strict=True):
+        draw_letter(ax, letter, side, size, bg_color, **kwargs)
+
+
+def draw_letter(ax: Any, letter: str, side: str, size: float, bg_color: Any, **kwargs: Any) -> None:
+    """Write a letter in the upper left or right corner of a view."""
+    x = 0.02 if side == "left" else 0.98
+    _boxed_text(ax, x, 0.98, letter, size, bg_color, side, "top", kwargs)
 
 
 def draw_corner_text(ax: Any, text: str, size: float, bg_color: Any, **kwargs: Any) -> None:

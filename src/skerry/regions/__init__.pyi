@@ -1,4 +1,5 @@
 from .connected_labels import connected_label_regions as connected_label_regions
 from .connected import connected_regions as connected_regions
+from .extractor import RegionExtractor as RegionExtractor
 from .find import find_regions as find_regions
 from .regions import Regions as Regions

@@ -190,8 +190,8 @@ class BaseSlicer:
 
     def _add_view(self, direction: str, coord: float | None, **kwargs: Any) -> Any:
         """Make one view; the layout moves it to its place when the figure is drawn."""
-        ax = self.frame_axes.get_figure().add_axes((*self.rect[:2], 0.1, 0.1), aspect="equal")
-        ax.axis("off")
+        figure = self.frame_axes.get_figure()
+        ax = frame.add_bare_axes(figure, (*self.rect[:2], 0.1, 0.1), aspect="equal")
         ax.set_facecolor("k" if self._black_bg else "w")
         view = self._axes_class(ax, direction, coord, **kwargs)
         ax.set_axes_locator(self._locator)

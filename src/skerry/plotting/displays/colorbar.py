@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.plotting.displays.ticks import tick_values
+from skerry.plotting.displays.ticks import as_written, tick_values
 
 if TYPE_CHECKING:
     from skerry.plotting.displays.layout import Box
@@ -61,8 +61,10 @@ def draw_colorbar(
         return None
     from matplotlib.cm import ScalarMappable
 
+    from skerry.plotting.displays.bare_axes import BareAxes
+
     figure = frame_axes.get_figure()
-    ax = figure.add_axes(place(figure, frame))
+    ax = figure.add_axes(place(figure, frame), axes_class=BareAxes)
     colours = without_colours_below(cmap, norm, threshold, (*_rgb(background), 0.0))
     mappable = ScalarMappable(norm=norm, cmap=colours)
     mappable.set_array([])
@@ -79,9 +81,10 @@ def draw_colorbar(
     ax.yaxis.tick_left()
     ax.yaxis.set_tick_params(width=0, labelcolor=ink)
     bar.outline.set_edgecolor(ink)
-    for label in ax.get_yticklabels():
-        label.set_parse_math(False)
-    return bar, ax, width_taken(figure, ax)
+    numbers = ax.get_yticklabels()
+    for number in numbers:
+        number.set_parse_math(False)
+    return bar, ax, width_taken(figure, ax, numbers)
 
 
 def place(figure: Any, frame: Box) -> tuple[float, float, float, float]:
@@ -97,13 +100,13 @@ def place(figure: Any, frame: Box) -> tuple[float, float, float, float]:
     )
 
 
-def width_taken(figure: Any, ax: Any) -> float:
+def width_taken(figure: Any, ax: Any, numbers: Any) -> float:
     """Measure what the bar, its numbers and the gaps take, in fractions of the figure."""
-    inches = _width_inches(figure)
-    whole, numbers = ax.get_window_extent(), ax.yaxis.get_tightbbox()
-    left = whole.x0 if numbers is None else min(numbers.x0, whole.x0)
+    bar = ax.get_window_extent()
+    left = min([bar.x0, *(number.get_window_extent().x0 for number in numbers)])
     pixels = figure.get_figure(root=True).bbox.width
-    return float((whole.x1 - left) / pixels + (EDGE_INCHES + GAP_INCHES) / inches)
+    gaps = (EDGE_INCHES + GAP_INCHES) / _width_inches(figure)
+    return float((bar.x1 - left) / pixels + gaps)
 
 
 def boundaries(low: float, high: float, n: int, tick_format: str) -> Any:
@@ -111,7 +114,7 @@ def boundaries(low: float, high: float, n: int, tick_format: str) -> Any:
 
     The numbers at the ends would lie outside it otherwise, and not be shown.
     """
-    ends = np.linspace(float(tick_format % low), float(tick_format % high), n)
+    ends = np.linspace(as_written(low, tick_format), as_written(high, tick_format), n)
     return ends if ends.any() and ends[0] < ends[-1] else None
 
 

@@ -120,7 +120,9 @@ def _draw_lines(view: BaseAxes, picture: Slice, lines: Lines, bounds: AnyArray) 
 def _draw_filled(view: BaseAxes, picture: Slice, lines: Lines, bounds: AnyArray) -> None:
     levels = lines.levels
     if len(levels) == 1:
-        levels = [levels[0], np.inf] if levels[0] >= 0 else [-np.inf, levels[0]]
+        # Beyond all values, but finite: matplotlib computes colours from the ends.
+        beyond = 2 * max(np.abs(picture.values).max(), abs(levels[0]), 1.0)
+        levels = [levels[0], beyond] if levels[0] >= 0 else [-beyond, levels[0]]
     if picture.values.max() <= levels[0] or picture.values.min() >= levels[-1]:
         return
     look = {k: v for k, v in lines.look.items() if k not in ("linewidths", "linestyles")}

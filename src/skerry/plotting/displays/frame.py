@@ -69,9 +69,16 @@ def open_frame(
         place = tuple(axes)
     else:
         place = (0.3, 0.0, 0.7, 1.0) if leave_space else (0.0, 0.0, 1.0, 1.0)
-    made = figure.add_axes(place)
-    made.axis("off")
-    return made
+    return add_bare_axes(figure, place)
+
+
+def add_bare_axes(figure: Any, place: tuple[float, ...], **kwargs: Any) -> Any:
+    """Add axes without ticks or outline at (left, bottom, width, height) of a figure."""
+    from skerry.plotting.displays.bare_axes import BareAxes
+
+    axes = figure.add_axes(place, axes_class=BareAxes, **kwargs)
+    axes.axis("off")
+    return axes
 
 
 def prepare(axes: Any, *, black: bool) -> Any:
@@ -79,8 +86,7 @@ def prepare(axes: Any, *, black: bool) -> Any:
     if axes is None:
         import matplotlib.pyplot as plt
 
-        axes = plt.axes((0.0, 0.0, 1.0, 1.0))
-        axes.axis("off")
+        axes = add_bare_axes(plt.gcf(), (0.0, 0.0, 1.0, 1.0))
     if black:
         from matplotlib.patches import Rectangle
 
@@ -99,10 +105,22 @@ def save(
     """Save a figure on its own ground; make the folders that are missing."""
     if filename is None:
         raise ArgumentError("You must provide an output file name to save the figure.")
-    Path(filename).parent.mkdir(exist_ok=True, parents=True)
+    import matplotlib as mpl
+
+    path = Path(filename)
+    path.parent.mkdir(exist_ok=True, parents=True)
     ground = "k" if black else "w"
-    options = {"facecolor": ground, "edgecolor": ground} | kwargs
-    figure.savefig(filename, dpi=dpi or "figure", **options)
+    options = {"facecolor": ground, "edgecolor": ground} | undated(path.suffix) | kwargs
+    # Names of parts in an SVG are random otherwise: the same figure gives the same bytes.
+    with mpl.rc_context({"svg.hashsalt": "skerry"}):
+        figure.savefig(path, dpi=dpi or "figure", **options)
+
+
+def undated(suffix: str) -> dict[str, Any]:
+    """Give the option that keeps the time of saving out of a file of this kind."""
+    dates = {".svg": "Date", ".svgz": "Date", ".pdf": "CreationDate"}
+    key = dates.get(suffix.lower())
+    return {"metadata": {key: None}} if key else {}
 
 
 def close(figure: Any) -> None:

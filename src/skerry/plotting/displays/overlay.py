@@ -112,7 +112,8 @@ def hide_below(
 def drawable(values: AnyArray) -> AnyArray:
     """Give floating point values with NaN masked; |most negative integer| is safe then."""
     if not np.issubdtype(values.dtype, np.floating):
-        return values.astype(np.float64)
+        # Single precision holds integers of two bytes, and is drawn faster.
+        return values.astype(np.float32 if values.dtype.itemsize <= 2 else np.float64)
     missing = np.isnan(values)
     return np.ma.masked_where(missing, values, copy=False) if missing.any() else values
 

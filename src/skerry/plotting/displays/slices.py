@@ -101,15 +101,17 @@ class Volume:
 
     def bounds_above_mm(self, threshold: float) -> Bounds:
         """Bounds of the voxels with |value| above a threshold; of all, if there are none."""
-        visible = (self.values > threshold) | (self.values < -threshold)
-        if isinstance(visible, np.ma.MaskedArray):
-            visible = visible.filled(False)
         lowest, highest = np.zeros(3, int), np.array(self.grid.shape)
-        for axis, others in enumerate(((1, 2), (0, 2), (0, 1))):
-            hit = np.flatnonzero(visible.any(axis=others))
-            if not hit.size:
+        for axis in range(3):
+            # From both ends to the first plane with something in it: of a brain in
+            # its field of view that is a few planes, not the volume.
+            planes = np.moveaxis(self.values, axis, 0)
+            while lowest[axis] < highest[axis] and not _any_above(planes[lowest[axis]], threshold):
+                lowest[axis] += 1
+            if lowest[axis] == highest[axis]:
                 return self.bounds_mm()
-            lowest[axis], highest[axis] = hit[0], hit[-1] + 1
+            while not _any_above(planes[highest[axis] - 1], threshold):
+                highest[axis] -= 1
         return _bounds_of_box(self.grid, lowest, highest)
 
 
@@ -205,6 +207,12 @@ def placed(plane: AnyArray, direction: str, bounds_mm: Bounds) -> Slice:
     across, up = ACROSS_AND_UP[direction]
     extent = (*bounds_mm[across], *bounds_mm[up])
     return Slice(plane.T[::-1], tuple(float(edge) for edge in extent))  # type: ignore[arg-type]
+
+
+def _any_above(plane: AnyArray, threshold: float) -> bool:
+    """Tell whether any |value| is above a threshold; NaN and masked values are not."""
+    # A wholly masked plane answers with the masked constant, which is not true.
+    return bool((plane > threshold).any()) or bool((plane < -threshold).any())
 
 
 def _plane(volume: Volume, through: int, index: int) -> AnyArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from itertools import pairwise
 
@@ -52,7 +53,7 @@ def tick_values(
     """
 
     def written(value: float) -> float:
-        return float(tick_format % value) + 0.0  # + 0.0 turns -0.0 into 0.0
+        return as_written(value, tick_format)
 
     first, last = written(low), written(high)
     if first == last and (not threshold or last == 0):
@@ -74,6 +75,18 @@ def tick_values(
     if limit is None and threshold is not None:
         limit = abs(threshold)
     return _uncrowded(sorted(ticks), spacing * CROWDED_PART, first, last, limit)
+
+
+def as_written(value: float, tick_format: str) -> float:
+    """Round a value to what its text says; the format may have words beside the number.
+
+    Examples
+    --------
+    >>> as_written(9.96, "%.2g"), as_written(9.96, "t = %.1f")
+    (10.0, 10.0)
+    """
+    found = re.search(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", tick_format % value)
+    return float(found.group()) + 0.0 if found else float(value)  # + 0.0 turns -0.0 into 0.0
 
 
 def _signs_of(limit: float, low: float, high: float) -> set[float]:

@@ -25,7 +25,7 @@ _ON_WHITE, _ON_BLACK, _SIGNED = "YlOrRd", "afmhot", "RdBu_r"
 
 
 def plot_glass_brain(
-    stat_map_img: ImageLike | None,
+    stat_map_img: ImageLike | Literal[False] | None,
     output_file: PathLike | None = None,
     display_mode: str = "ortho",
     colorbar: bool = True,
@@ -54,9 +54,9 @@ def plot_glass_brain(
 
     Parameters
     ----------
-    stat_map_img : path, nibabel image or None
+    stat_map_img : path, nibabel image, False or None
         Volume of shape (I, J, K) in MNI space. Non-finite values count as zero.
-        None draws the empty brain.
+        None and False draw the empty brain.
     output_file : path, optional
         Save there and close the figure.
     display_mode : str
@@ -120,7 +120,8 @@ def plot_glass_brain(
     from skerry.plotting.displays.projectors import get_projector
 
     check_plot_arguments(locals())
-    image = None if stat_map_img is None else drawable_image(stat_map_img, name="stat_map_img")
+    empty = stat_map_img is None or stat_map_img is False
+    image = None if empty else drawable_image(stat_map_img, name="stat_map_img")
     colors: dict[str, Any] = {}
     if image is not None:
         if plot_abs and vmin is not None and vmin < 0:

@@ -1,139 +1,191 @@
-"""Measure every label of a label image in one pass, with numpy alone."""
+"""Size, mass, peak and centre of every label in one pass, with numpy alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from skerry.core.plateaus import middle_voxels
+from skerry.core.plateaus import connected_groups, middle_voxels
+from skerry.errors import ArgumentError
+from skerry.space.neighbours import turn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skerry.space.neighbours import GridNeighbours
+    from skerry.space.neighbours import Layout, Neighbours
     from skerry.typing import AnyArray
 
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What labels 1 to n measure, one row each.
-
-    Attributes
-    ----------
-    extent : (n,) int64
-        Number of voxels.
-    mass : (n,) float64
-        Sum of |value|.
-    mean : (n,) float64
-        Mean value.
-    peak : (n,) int64
-        Index into the raveled map (C order) of the voxel of the largest
-        |value|; of a plateau, the voxel nearest to its mean position; of two
-        equal plateaus, the one whose peak has the lower x, y, z in mm.
-    centroid : (n, 3) float64
-        Mean of the voxel centres, RAS+ mm.
-    cog : (n, 3) float64
-        The same weighted by |value|; NaN where a value is infinite.
-    """
-
-    extent: NDArray[np.int64]
-    mass: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    peak: NDArray[np.int64]
-    centroid: NDArray[np.float64]
-    cog: NDArray[np.float64]
+__all__ = ["Measures", "measure_labels"]
 
 
-def measure(
-    labels: NDArray[np.int32], values: AnyArray, n_labels: int, neighbours: GridNeighbours
+class Measures(NamedTuple):
+    """What each label holds; one element each, label 1 first."""
+
+    extent: NDArray[np.int64]  # voxels or vertices
+    mass: NDArray[np.float64]  # sum of |value|
+    mean_value: NDArray[np.float64]  # of the values with their sign; NaN for an empty label
+    peak_voxel: NDArray[np.int64]  # index into the raveled values (C order); -1 for an empty label
+    peak_value: NDArray[np.float64]  # with its sign; NaN for an empty label
+    centroid_xyz: NDArray[np.float64]  # (n, 3) RAS+ mm, mean of the voxel centres
+    cog_xyz: NDArray[np.float64]  # (n, 3) RAS+ mm, weighted by |value|; NaN beside infinite values
+
+
+def measure_labels(
+    labels: NDArray[np.int32],
+    values: AnyArray,
+    neighbours: Neighbours,
+    n_labels: int | None = None,
 ) -> Measures:
-    """Measure the labels of a volume.
+    """Measure every label of an array.
 
     Parameters
     ----------
-    labels : (I, J, K) int32
-        0 outside; 1 to `n_labels`, each of them at least once.
-    values : (I, J, K) float
-        Of one sign within a label, not NaN.
-    n_labels : int
-    neighbours : GridNeighbours
-        The grid, and which equal values make one plateau.
+    labels : int array, of the shape of `neighbours`
+        0 is background.
+    values : array of the same shape
+        No NaN where there is a label.
+    neighbours : Neighbours
+        Where the voxels are, and which of equal height form one plateau.
+    n_labels : int, optional
+        Labels 1 to `n_labels` are measured; by default up to the highest.
 
     Returns
     -------
     Measures
-        Sums are taken in the order of the voxels in space, so that they do not
-        depend on how a file stores its axes.
+
+    Raises
+    ------
+    ArgumentError
+        If a shape differs or a label is negative or above `n_labels`.
+
+    Notes
+    -----
+    Sums run in double precision over voxels by rising x, then y, then z, so
+    that the same map gives the same bits however its file stores it. The peak
+    is the voxel with the largest |value|; of a plateau, the voxel nearest to
+    the plateau's mean position; of several plateaus, the one whose such voxel
+    has the lowest x, then y, then z.
     """
-    index = np.flatnonzero(labels.ravel(order="C"))
-    x, y, z = neighbours.tie_keys(index)
-    index = index[np.lexsort((z, y, x))]
-    where = np.unravel_index(index, labels.shape)
-    label = labels[where] - 1
-    value = values[where].astype(np.float64)
-    height = abs(value)
+    if labels.shape != tuple(neighbours.shape) or values.shape != labels.shape:
+        raise ArgumentError(
+            f"labels have shape {labels.shape} and values {values.shape}, "
+            f"their neighbours {tuple(neighbours.shape)}"
+        )
+    transposed = labels.flags.f_contiguous
+    stored = labels.T if transposed else labels
+    listed = np.flatnonzero(stored)
+    label = stored.reshape(-1)[listed].astype(np.int64)
+    highest = int(label.max(initial=0))
+    n_labels = highest if n_labels is None else n_labels
+    if highest > n_labels or label.min(initial=1) < 1:
+        raise ArgumentError(f"labels must lie between 0 and {n_labels}")
+    value = (values.T if transposed else values).reshape(-1)[listed].astype(np.float64)
+    layout = neighbours.lay_out(listed, transposed)
+    in_space = np.argsort(layout.place)
+    return _measure(
+        _Voxels(
+            layout.index[in_space], layout.place[in_space], label[in_space] - 1, value[in_space]
+        ),
+        n_labels,
+        layout,
+        neighbours,
+    )
 
-    def total(weights: AnyArray) -> NDArray[np.float64]:
-        return np.bincount(label, weights=weights, minlength=n_labels)
 
-    grid = neighbours.grid
-    extent = np.bincount(label, minlength=n_labels).astype(np.int64)
-    mass = total(height)
-    xyz = grid.xyz(np.stack(where, axis=-1)).T
-    with np.errstate(invalid="ignore"):  # an infinite value: inf / inf, 0 * inf
-        cog = np.stack([total(height * axis) / mass for axis in xyz], axis=-1)
+class _Voxels(NamedTuple):
+    """Voxels by rising place."""
+
+    voxel: NDArray[np.int32]  # index into the raveled values
+    place: NDArray[np.int32]
+    label: NDArray[np.int64]  # from 0
+    value: NDArray[np.float64]
+
+
+def _measure(voxels: _Voxels, n_labels: int, layout: Layout, neighbours: Neighbours) -> Measures:
+    label, value = voxels.label, voxels.value
+    weight = np.abs(value)
+    extent = np.bincount(label, minlength=n_labels)
+    mass = np.bincount(label, weights=weight, minlength=n_labels).astype(np.float64)
+    # Positions count from one voxel of each label: sums stay small, and a wider
+    # field of view does not change a bit of them.
+    position = neighbours.position(voxels.voxel)
+    first = np.zeros(n_labels, dtype=np.int64)
+    first[label[::-1]] = np.arange(len(label))[::-1]
+    start = position[first] if len(label) else np.zeros((n_labels, 3), dtype=np.int64)
+    away = position - start[label]
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        mean = np.bincount(label, weights=value, minlength=n_labels) / extent
+        centroid = _means(away, label, np.ones(len(label)), extent)
+        cog = _means(away, label, weight, mass)
+    centroid[extent == 0] = np.nan
+    cog[extent == 0] = np.nan
+    peak = _peaks(voxels, weight, n_labels, layout, neighbours)
+    has_peak = peak >= 0
+    peak_value = np.full(n_labels, np.nan)
+    peak_value[has_peak] = value[peak[has_peak]]
+    peak_voxel = np.full(n_labels, -1, dtype=np.int64)
+    peak_voxel[has_peak] = voxels.voxel[peak[has_peak]]
+    corner = neighbours.xyz(start)
     return Measures(
-        extent=extent,
+        extent=extent.astype(np.int64),
         mass=mass,
-        mean=total(value) / extent,
-        peak=index[_peaks(label, height, index, n_labels, neighbours)],
-        centroid=np.stack([total(axis) / extent for axis in xyz], axis=-1),
-        cog=cog,
+        mean_value=mean,
+        peak_voxel=peak_voxel,
+        peak_value=peak_value,
+        centroid_xyz=corner + turn(centroid, neighbours.steps_mm),
+        cog_xyz=corner + turn(cog, neighbours.steps_mm),
+    )
+
+
+def _means(
+    position: AnyArray, label: NDArray[np.int64], weight: NDArray[np.float64], total: AnyArray
+) -> NDArray[np.float64]:
+    """(n_labels, 3) weighted mean position of each label."""
+    n_labels = len(total)
+    return np.stack(
+        [
+            np.bincount(label, weights=weight * position[:, axis], minlength=n_labels) / total
+            for axis in range(3)
+        ],
+        axis=-1,
     )
 
 
 def _peaks(
-    label: NDArray[np.int32],
-    height: NDArray[np.float64],
-    index: NDArray[np.int64],
+    voxels: _Voxels,
+    weight: NDArray[np.float64],
     n_labels: int,
-    neighbours: GridNeighbours,
+    layout: Layout,
+    neighbours: Neighbours,
 ) -> NDArray[np.int64]:
-    """Find the peak of each label, as positions in `label`; voxels come in the order of space."""
-    highest = np.zeros(n_labels)
-    np.maximum.at(highest, label, height)
-    top = np.flatnonzero(height == highest[label])
-    top = top[np.argsort(label[top], kind="stable")]
-    n_top = np.bincount(label[top], minlength=n_labels)
-    first = np.zeros(n_labels, dtype=np.int64)
-    first[1:] = np.cumsum(n_top)[:-1]
-    peaks = top[first]
-    tied = np.flatnonzero(n_top > 1)
-    if len(tied):
-        flat = top[n_top[label[top]] > 1]
-        peaks[tied] = flat[_middle_of_first_plateau(label[flat], index[flat], neighbours)]
-    return peaks
-
-
-def _middle_of_first_plateau(
-    label: NDArray[np.int32], index: NDArray[np.int64], neighbours: GridNeighbours
-) -> NDArray[np.int64]:
-    """Take, for each label, the plateau whose middle comes first in space."""
-    import cc3d
-
-    where = np.stack(np.unravel_index(index, neighbours.shape))
-    low = where.min(axis=1, keepdims=True)
-    box = np.zeros(tuple((where - low).max(axis=1) + 1), dtype=np.uint32)
-    inside = tuple(where - low)
-    box[inside] = label + 1
-    found = cc3d.connected_components(box, connectivity=neighbours.connectivity)
-    _, plateau = np.unique(found[inside], return_inverse=True)
-    middles = middle_voxels(
-        neighbours.position(index), neighbours.basis, plateau, int(plateau.max()) + 1
+    """(n_labels,) number of the voxel that is each label's peak; -1 if it is empty."""
+    highest = np.full(n_labels, -np.inf)
+    np.maximum.at(highest, voxels.label, weight)
+    tops = np.flatnonzero(weight == highest[voxels.label])
+    peak = np.full(n_labels, -1, dtype=np.int64)
+    peak[voxels.label[tops]] = tops
+    if len(tops) == np.count_nonzero(peak >= 0):
+        return peak
+    many = np.bincount(voxels.label[tops], minlength=n_labels)[voxels.label[tops]] > 1
+    tops = _by_space(tops[many], voxels, neighbours)
+    by_place = np.argsort(voxels.place[tops])
+    kind = np.sign(voxels.value[tops]) * (voxels.label[tops] + 1)
+    group = np.empty(len(tops), dtype=np.int64)
+    group[by_place], n_groups = connected_groups(
+        layout, voxels.place[tops][by_place], kind[by_place]
     )
-    # Voxels come in the order of space, so the lowest number is the first in space.
-    middles = np.sort(middles)
-    _, chosen = np.unique(label[middles], return_index=True)
-    return middles[chosen]
+    position = neighbours.position(voxels.voxel[tops])
+    middle = np.sort(middle_voxels(position, neighbours.basis, group, n_groups))[::-1]
+    peak[voxels.label[tops[middle]]] = tops[middle]  # the lowest x, y, z is written last
+    return peak
+
+
+def _by_space(
+    some: NDArray[np.int64], voxels: _Voxels, neighbours: Neighbours
+) -> NDArray[np.int64]:
+    """Order voxels by rising x, then y, then z in mm."""
+    if neighbours.sorted_in_space:
+        return some
+    x, y, z = neighbours.tie_keys(voxels.voxel[some])
+    return some[np.lexsort((z, y, x))]

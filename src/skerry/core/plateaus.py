@@ -11,6 +11,7 @@ from skerry.space.neighbours import turn
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from skerry.space.neighbours import Layout
     from skerry.typing import AnyArray
 
 
@@ -51,3 +52,54 @@ def middle_voxels(
     first = np.zeros(n_groups, dtype=np.int64)
     first[1:] = np.cumsum(size)[:-1]
     return by_group[first]
+
+
+def connected_groups(
+    layout: Layout, place: NDArray[np.int32], kind: AnyArray
+) -> tuple[NDArray[np.int64], int]:
+    """Tell apart the connected sets of voxels of the same kind, for few voxels.
+
+    Parameters
+    ----------
+    layout : Layout
+    place : (n,) int32
+        Places, rising.
+    kind : (n,) array
+        Voxels of different kinds do not connect.
+
+    Returns
+    -------
+    group : (n,) int64
+        From 0, in the order of each group's first voxel.
+    n_groups : int
+    """
+    a, b = _pairs(layout, place)
+    same = kind[a] == kind[b]
+    a, b = a[same], b[same]
+    first = np.arange(len(place))
+    while True:  # the lowest number spreads over its group
+        lowest = first.copy()
+        np.minimum.at(lowest, a, first[b])
+        np.minimum.at(lowest, b, first[a])
+        lowest = lowest[lowest]
+        if np.array_equal(lowest, first):
+            break
+        first = lowest
+    firsts, group = np.unique(first, return_inverse=True)
+    return group.astype(np.int64), len(firsts)
+
+
+def _pairs(layout: Layout, place: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the pairs of neighbours among some places."""
+    if layout.on_grid:
+        n_each = np.full(len(place), len(layout.table))
+        beside = (place[:, None] + layout.table).ravel()
+    else:
+        n_each = np.diff(layout.starts)[place]
+        ends = np.cumsum(n_each)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - n_each, n_each)
+        beside = layout.table[np.repeat(layout.starts[place], n_each) + within]
+    a = np.repeat(np.arange(len(place)), n_each)
+    b = np.minimum(np.searchsorted(place, beside), len(place) - 1)
+    found = place[b] == beside
+    return a[found], b[found]

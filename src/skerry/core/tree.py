@@ -402,7 +402,7 @@ def _heights(chosen: AnyArray, sign: str) -> AnyArray:
 
 
 def _levels(height: AnyArray) -> NDArray[np.int32]:
-    """Number the heights: 0 for the highest, the same for ties."""
+    """Give each height a number: 0 for the highest, the same for ties."""
     level = np.zeros(len(height), dtype=np.int32)
     np.cumsum(height[1:] != height[:-1], out=level[1:], dtype=np.int32)
     return level

@@ -88,14 +88,21 @@ class Neighbours(Protocol):
         """Whether places rise with x, then y, then z in mm."""
 
     @property
-    def basis(self) -> NDArray[np.float64]:
+    def steps_mm(self) -> NDArray[np.float64]:
         """(3, 3) float, from a difference of positions to millimetres."""
+
+    @property
+    def basis(self) -> NDArray[np.float64]:
+        """(3, 3) float, the same without a slant that is too small to matter: for comparisons."""
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
         """Lay out voxels, given by rising index into the raveled values, or their transpose."""
 
     def position(self, index: AnyArray) -> AnyArray:
         """(n, 3) positions, on the axes of `basis`, of indices into the raveled values."""
+
+    def xyz(self, position: AnyArray) -> NDArray[np.float64]:
+        """(n, 3) RAS+ mm of positions, fractions allowed."""
 
     def tie_keys(self, index: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
         """Give x, y and z as whole numbers that compare as the millimetres do."""
@@ -150,8 +157,8 @@ class GridNeighbours:
 
     @cached_property
     def basis(self) -> NDArray[np.float64]:
-        """(3, 3) float, from a difference of positions to millimetres."""
-        basis = self.grid.affine[:3, list(self.axes)] * np.where(self.flipped, -1.0, 1.0)
+        """(3, 3) float, `steps_mm` without a slant that is too small to matter."""
+        basis = self.steps_mm
         drift = np.abs(basis) * (np.array(self.shape)[list(self.axes)] - 1)
         np.fill_diagonal(drift, 0)
         if drift.sum(axis=1).max() < RESOLUTION_MM:
@@ -161,7 +168,7 @@ class GridNeighbours:
     @cached_property
     def sorted_in_space(self) -> bool:
         """Whether places rise with x, then y, then z in mm: not on an oblique grid."""
-        return np.count_nonzero(self.basis) == 3
+        return bool(np.count_nonzero(self.basis) == 3)
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
         """Lay out voxels, given by rising index into the raveled values, or their transpose."""
@@ -199,11 +206,26 @@ class GridNeighbours:
         position = self.position(index)
         if self.sorted_in_space:
             return position[..., 0], position[..., 1], position[..., 2]
-        origin = self.grid.affine[:3, 3].copy()
-        for w, axis in enumerate(self.axes):
-            if self.flipped[w]:
-                origin += self.grid.affine[:3, axis] * (self.shape[axis] - 1)
-        return _whole(turn(position, self.basis) + origin)
+        return _whole(self.xyz(position))
+
+    def xyz(self, position: AnyArray) -> NDArray[np.float64]:
+        """(n, 3) RAS+ mm of positions, fractions allowed."""
+        return turn(position, self.steps_mm) + self._origin
+
+    @cached_property
+    def steps_mm(self) -> NDArray[np.float64]:
+        """(3, 3) float, from a difference of positions to millimetres."""
+        affine = self.grid.affine[:3, list(self.axes)]
+        return np.asarray(affine * np.where(self.flipped, -1.0, 1.0), dtype=np.float64)
+
+    @cached_property
+    def _origin(self) -> NDArray[np.float64]:
+        """(3,) mm of position 0, 0, 0: the left, posterior, inferior corner."""
+        corner = [
+            self.shape[axis] - 1 if flip else 0
+            for axis, flip in sorted(zip(self.axes, self.flipped, strict=True))
+        ]
+        return self.grid.xyz(corner)
 
     def _along_axes(self, stored: tuple[AnyArray, ...]) -> list[AnyArray]:
         """Positions along x, y and z, rising, from indices along the stored axes."""
@@ -266,8 +288,13 @@ class MeshNeighbours:
         return self.xyz_mm is None
 
     @property
-    def basis(self) -> NDArray[np.float64]:
+    def steps_mm(self) -> NDArray[np.float64]:
         """(3, 3) float, from a difference of positions to millimetres."""
+        return np.eye(3)
+
+    @property
+    def basis(self) -> NDArray[np.float64]:
+        """(3, 3) float, the same."""
         return np.eye(3)
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
@@ -281,6 +308,10 @@ class MeshNeighbours:
         if self.xyz_mm is None:
             return np.stack([index, 0 * index, 0 * index], axis=-1).astype(np.int64)
         return self.xyz_mm[index]
+
+    def xyz(self, position: AnyArray) -> NDArray[np.float64]:
+        """(n, 3) RAS+ mm of positions, fractions allowed."""
+        return np.asarray(position, dtype=np.float64)
 
     def tie_keys(self, index: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
         """Give x, y and z as whole numbers that compare as the millimetres do."""

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skerry.typing import AnyArray
-
 __all__ = ["compiled", "interpreted", "numba_is_loaded", "runner"]
 
 Kernel = TypeVar("Kernel", bound="Callable[..., Any]")
@@ -38,7 +36,8 @@ def compiled(kernel: Kernel) -> Kernel:
     """
     import numba
 
-    machine_code: Kernel = numba.njit(cache=True, nogil=True, boundscheck=False)(kernel)
+    compiler: Any = numba.njit(cache=True, nogil=True, boundscheck=False)
+    machine_code: Kernel = compiler(kernel)
     return machine_code
 
 
@@ -65,5 +64,5 @@ def numba_is_loaded() -> bool:
     return "numba" in sys.modules
 
 
-def _view(argument: AnyArray | int | float) -> Any:
+def _view(argument: Any) -> Any:
     return argument if isinstance(argument, int | float) else memoryview(argument)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skerry.errors import SkerryWarning
 from skerry.image import threshold_img
 
 pytest.importorskip("nilearn", reason="the oracle is not installed")
@@ -53,6 +54,8 @@ def both(*args, **options):
                 result = np.asanyarray(function(*args, **options).dataobj)
             except ValueError:  # an empty mask, for both
                 result = np.array("refused")
+        # What the reader says of an odd file is ours alone.
+        caught = [one for one in caught if not issubclass(one.category, SkerryWarning)]
         outcomes.append((result, len(caught)))
     return outcomes
 

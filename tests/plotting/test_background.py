@@ -19,7 +19,7 @@ dims = st.sampled_from(["auto", 0, None, False, True, -0.5, 0.3, 1.5])
 pages = st.sampled_from(["auto", True, False])
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(deadline=None, derandomize=True, max_examples=30)
 @given(seeds, st.floats(-2, 2), dims, pages)
 def test_greys_and_page_equal_nilearns(seed, shift, dim, black_bg):
     load_anat = pytest.importorskip("nilearn.plotting.image.utils").load_anat

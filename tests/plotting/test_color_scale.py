@@ -23,7 +23,7 @@ maps = st.one_of(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=400)
+@settings(deadline=None, derandomize=True, max_examples=150)
 @given(maps, end, end, st.sampled_from([True, False, "auto"]), st.sampled_from([None, 0, -2]))
 def test_ranges_equal_nilearns(values, vmin, vmax, symmetric, lowest):
     with warnings.catch_warnings():

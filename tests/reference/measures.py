@@ -19,10 +19,9 @@ def slow_measures(labels, values, xyz, plateau_middle):
         found[label] = {
             "extent": len(voxels),
             "mass": mass,
-            "mean_value": sum(value.values()) / len(voxels),
-            "peak_voxel": peak,
-            "peak_value": value[peak],
-            "centroid_xyz": sum(xyz[v] for v in voxels) / len(voxels),
-            "cog_xyz": sum(xyz[v] * abs(value[v]) for v in voxels) / mass,
+            "mean": sum(value.values()) / len(voxels),
+            "peak": peak,
+            "centroid": sum(xyz[v] for v in voxels) / len(voxels),
+            "cog": sum(xyz[v] * abs(value[v]) for v in voxels) / mass,
         }
     return found

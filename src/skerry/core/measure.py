@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from skerry.space.neighbours import Layout, Neighbours
     from skerry.typing import AnyArray
 
-__all__ = ["Measures", "measure_labels"]
+__all__ = ["Measures", "measure"]
 
 
 class Measures(NamedTuple):
@@ -24,18 +24,14 @@ class Measures(NamedTuple):
 
     extent: NDArray[np.int64]  # voxels or vertices
     mass: NDArray[np.float64]  # sum of |value|
-    mean_value: NDArray[np.float64]  # of the values with their sign; NaN for an empty label
-    peak_voxel: NDArray[np.int64]  # index into the raveled values (C order); -1 for an empty label
-    peak_value: NDArray[np.float64]  # with its sign; NaN for an empty label
-    centroid_xyz: NDArray[np.float64]  # (n, 3) RAS+ mm, mean of the voxel centres
-    cog_xyz: NDArray[np.float64]  # (n, 3) RAS+ mm, weighted by |value|; NaN beside infinite values
+    mean: NDArray[np.float64]  # of the values with their sign; NaN for an empty label
+    peak: NDArray[np.int64]  # index into the raveled values (C order); -1 for an empty label
+    centroid: NDArray[np.float64]  # (n, 3) RAS+ mm, mean of the voxel centres
+    cog: NDArray[np.float64]  # (n, 3) RAS+ mm, weighted by |value|; NaN beside infinite values
 
 
-def measure_labels(
-    labels: NDArray[np.int32],
-    values: AnyArray,
-    neighbours: Neighbours,
-    n_labels: int | None = None,
+def measure(
+    labels: NDArray[np.int32], values: AnyArray, n_labels: int, neighbours: Neighbours
 ) -> Measures:
     """Measure every label of an array.
 
@@ -45,10 +41,10 @@ def measure_labels(
         0 is background.
     values : array of the same shape
         No NaN where there is a label.
+    n_labels : int
+        Labels 1 to `n_labels` are measured.
     neighbours : Neighbours
         Where the voxels are, and which of equal height form one plateau.
-    n_labels : int, optional
-        Labels 1 to `n_labels` are measured; by default up to the highest.
 
     Returns
     -------
@@ -76,9 +72,7 @@ def measure_labels(
     stored = labels.T if transposed else labels
     listed = np.flatnonzero(stored)
     label = stored.reshape(-1)[listed].astype(np.int64)
-    highest = int(label.max(initial=0))
-    n_labels = highest if n_labels is None else n_labels
-    if highest > n_labels or label.min(initial=1) < 1:
+    if label.max(initial=0) > n_labels or label.min(initial=1) < 1:
         raise ArgumentError(f"labels must lie between 0 and {n_labels}")
     value = (values.T if transposed else values).reshape(-1)[listed].astype(np.float64)
     layout = neighbours.lay_out(listed, transposed)
@@ -122,19 +116,15 @@ def _measure(voxels: _Voxels, n_labels: int, layout: Layout, neighbours: Neighbo
     cog[extent == 0] = np.nan
     peak = _peaks(voxels, weight, n_labels, layout, neighbours)
     has_peak = peak >= 0
-    peak_value = np.full(n_labels, np.nan)
-    peak_value[has_peak] = value[peak[has_peak]]
-    peak_voxel = np.full(n_labels, -1, dtype=np.int64)
-    peak_voxel[has_peak] = voxels.voxel[peak[has_peak]]
+    peak[has_peak] = voxels.voxel[peak[has_peak]]
     corner = neighbours.xyz(start)
     return Measures(
         extent=extent.astype(np.int64),
         mass=mass,
-        mean_value=mean,
-        peak_voxel=peak_voxel,
-        peak_value=peak_value,
-        centroid_xyz=corner + turn(centroid, neighbours.steps_mm),
-        cog_xyz=corner + turn(cog, neighbours.steps_mm),
+        mean=mean,
+        peak=peak,
+        centroid=corner + turn(centroid, neighbours.steps_mm),
+        cog=corner + turn(cog, neighbours.steps_mm),
     )
 
 

@@ -68,9 +68,11 @@ def test_a_long_title_stays_inside_the_figure(display_class, words):
     display.add_overlay(image())
     display.title("an uncommonly long title " * (words // 4))
     boxes = boxes_of(display)
-    title = display.frame_axes.figure.texts[0].get_window_extent()
+    figure = display.frame_axes.figure
+    title = figure.texts[0].get_bbox_patch().get_window_extent()
     assert title.x0 >= 0
-    assert title.x1 <= display.frame_axes.figure.bbox.width
+    assert title.x1 <= figure.bbox.width
+    assert title.y1 <= figure.bbox.height
     assert all(apart(title, box) for box in boxes.values())
 
 

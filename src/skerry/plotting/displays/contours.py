@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.errors import ArgumentError, SkerryWarning
+from skerry.errors import ArgumentError
+from skerry.io.notice import notice
 from skerry.plotting.displays.overlay import interpolation_of
 from skerry.plotting.displays.slices import Slice
 from skerry.plotting.displays.transparency import Transparency, drop_alpha
@@ -188,8 +188,4 @@ def _is_a_color(value: Any) -> bool:
 
 def _warn_of_linewidths(look: dict[str, Any]) -> None:
     if "linewidths" in look:
-        warnings.warn(
-            "'linewidths' is not supported for filled contours: they have no lines of their own",
-            SkerryWarning,
-            stacklevel=4,
-        )
+        notice("'linewidths' is not supported for filled contours: they have no lines of their own")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.errors import ArgumentError, SkerryWarning
+from skerry.errors import ArgumentError
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from skerry.plotting.displays.slices import Bounds
@@ -49,11 +49,7 @@ def without_duplicates(cut_coords: Sequence[float], where: str = "") -> list[flo
     """Drop repeated cuts, with a warning, keeping the order."""
     kept = list(dict.fromkeys(cut_coords))
     if len(kept) < len(cut_coords):
-        warnings.warn(
-            f"Dropping duplicates cuts from: cut_coords={list(cut_coords)}{where}",
-            SkerryWarning,
-            stacklevel=2,
-        )
+        notice(f"Dropping duplicates cuts from: cut_coords={list(cut_coords)}{where}")
     return kept
 
 
@@ -132,9 +128,7 @@ def check_inside(bounds_mm: Bounds, directions: Sequence[str], coordinates: Sequ
             f"Specified cut_coords={given} is out of the bounds of the image. "
             f"The image reaches, in mm, over {reach}."
         )
-    warnings.warn(
+    notice(
         "Some of the specified cut_coords seem to be out of the image bounds, "
-        f"and show nothing of it. It reaches, in mm, over {reach}.",
-        SkerryWarning,
-        stacklevel=3,
+        f"and show nothing of it. It reaches, in mm, over {reach}."
     )

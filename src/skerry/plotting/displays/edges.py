@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from skerry.plotting.displays.slices import Volume
     from skerry.typing import AnyArray, BoolArray
 
-SMOOTHING_PIXELS = 1.0
+SMOOTHING_PIXELS = 0.7
 # Of the ridges of the gradient: what starts an edge, and what continues one.
-STRONG_QUANTILE, WEAK_QUANTILE = 0.75, 0.4
+STRONG_QUANTILE, WEAK_QUANTILE = 0.6, 0.3
 
 
 def draw_edges(views: Collection[BaseAxes], volume: Volume, color: Any) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
 from itertools import pairwise
 
 import numpy as np
 
-from skerry.errors import SkerryWarning
+from skerry.io.notice import notice
 
 # A threshold below this hides nothing but zeros; it is not worth a number.
 NOT_ZERO = 1e-6
@@ -118,9 +117,7 @@ def _uncrowded(
 
 def _warn_of_fraction(threshold: float | None) -> None:
     if threshold is not None and int(threshold) != threshold:
-        warnings.warn(
+        notice(
             "You provided a non integer threshold but configured the colorbar to use integer "
-            f"formatting: {threshold} is written {int(threshold)}.",
-            SkerryWarning,
-            stacklevel=5,
+            f"formatting: {threshold} is written {int(threshold)}."
         )

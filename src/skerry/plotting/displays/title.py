@@ -67,6 +67,7 @@ def draw_title(
     drawn = figure.text(x, y, str(text), **options)
     frame = frame_axes.get_window_extent()
     _fit(drawn, frame.width * (1 - x if drawn.get_ha() == "left" else 1), frame.height)
+    _move_inside(drawn, frame)
     if y < 0.9 or drawn.get_va() != "top":
         return 0.0
     whole = figure.get_figure(root=True).bbox
@@ -95,6 +96,14 @@ def _fit(drawn: Any, width: float, height: float) -> None:
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1][: max(1, fitting - 2)] + "…"]
         drawn.set_text("\n".join(lines))
+
+
+def _move_inside(drawn: Any, frame: Any) -> None:
+    """Move a text whose box would be cut off by the frame's top or left edge."""
+    words, padding = drawn.get_window_extent(), _padding_pixels(drawn) + 1
+    x, y = drawn.get_position()
+    drawn.set_x(x + max(0.0, frame.x0 + padding - words.x0) / frame.width)
+    drawn.set_y(y - max(0.0, words.y1 + padding - frame.y1) / frame.height)
 
 
 def _width(drawn: Any) -> float:

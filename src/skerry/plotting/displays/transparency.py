@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.errors import ArgumentError, SkerryWarning
+from skerry.errors import ArgumentError
+from skerry.io.notice import notice
 from skerry.plotting.displays.read import read_volume
 
 if TYPE_CHECKING:
@@ -74,11 +74,9 @@ def between_0_and_1(transparency: float) -> float:
     """Bring a number into the range of an opacity, with a warning."""
     kept = min(max(transparency, 0.0), 1.0)
     if kept != transparency:
-        warnings.warn(
+        notice(
             f"'transparency' must be in the interval [0, 1], got {transparency}. "
-            f"Setting it to {kept}.",
-            SkerryWarning,
-            stacklevel=4,
+            f"Setting it to {kept}."
         )
     return kept
 
@@ -87,11 +85,9 @@ def drop_alpha(kwargs: dict[str, Any], transparency: Any) -> dict[str, Any]:
     """Leave out matplotlib's `alpha`, with a warning that `transparency` is what counts."""
     if "alpha" not in kwargs:
         return kwargs
-    warnings.warn(
+    notice(
         f"alpha={kwargs['alpha']!r} is not used. Overriding with transparency={transparency!r}: "
-        "give your value there.",
-        SkerryWarning,
-        stacklevel=4,
+        "give your value there."
     )
     return {name: value for name, value in kwargs.items() if name != "alpha"}
 

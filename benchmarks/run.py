@@ -50,7 +50,9 @@ class Comparison:
     limit: str = field(default="", compare=False)  # what limits our figure now
 
 
-def against_nilearn(name: str, setup: str, work: str | None, target: str, **more: object) -> Comparison:
+def against_nilearn(
+    name: str, setup: str, work: str | None, target: str, **more: object
+) -> Comparison:
     """Compare the same lines with skerry's and nilearn's name in them."""
     ours, theirs = (
         Script(setup.format(package=package), work and work.format(package=package), **more)  # type: ignore[arg-type]
@@ -87,8 +89,12 @@ def main() -> None:
     options = parser.parse_args()
     known = [comparison.name for comparison in COMPARISONS]
     if unknown := set(options.names) - set(known):
-        parser.error(f"no comparison called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    print(f"Python {platform.python_version()}, {platform.machine()}, medians of {options.runs} runs\n")
+        parser.error(
+            f"no comparison called {', '.join(sorted(unknown))}; there are {', '.join(known)}"
+        )
+    print(
+        f"Python {platform.python_version()}, {platform.machine()}, medians of {options.runs} runs\n"
+    )
     print("| what | skerry s | peer s | faster | skerry MB | peer MB | memory | must reach |")
     print("|---|---|---|---|---|---|---|---|")
     for comparison in COMPARISONS:

@@ -18,6 +18,12 @@ from skerry.cli.main import run
 from skerry.datasets import load_sample_motor_activation_image
 
 SAMPLE = load_sample_motor_activation_image()
+REGION_COLUMNS = (
+    "region sign n_voxels volume_mm3 peak_x peak_y peak_z peak_value peak_i peak_j peak_k "
+    "mean_value mass centroid_x centroid_y centroid_z cog_x cog_y cog_z n_peaks"
+).split()
+PEAK_COLUMNS = "region peak x y z i j k value prominence".split()
+RECORD_KEYS = "skerry versions command inputs parameters threshold counts notes".split()
 
 
 @pytest.fixture
@@ -57,18 +63,15 @@ def test_regions_writes_label_image_tables_and_record(skerry_, tmp_path):
     np.testing.assert_array_equal(labels.affine, found.grid.affine)
     table = rows(folder / "image_10426_regions.tsv")
     expected = skerry.region_table(found)
-    assert list(table[0]) == list(expected) == (
-        "region sign n_voxels volume_mm3 peak_x peak_y peak_z peak_value peak_i peak_j peak_k "
-        "mean_value mass centroid_x centroid_y centroid_z cog_x cog_y cog_z n_peaks"
-    ).split()
+    assert list(table[0]) == list(expected) == REGION_COLUMNS
     for row, (_, ours) in zip(table, expected.iterrows(), strict=True):
         assert row["sign"] == ours["sign"]
         assert float(row["mass"]) == pytest.approx(ours["mass"], rel=1e-6)
         assert row["peak_x"] == f"{ours['peak_x']:.3f}"
     peaks = rows(folder / "image_10426_peaks.tsv")
-    assert list(peaks[0]) == "region peak x y z i j k value prominence".split()
+    assert list(peaks[0]) == PEAK_COLUMNS
     record = json.loads((folder / "image_10426_regions.json").read_text())
-    assert list(record) == "skerry versions command inputs parameters threshold counts notes".split()
+    assert list(record) == RECORD_KEYS
     assert record["command"][:2] == ["skerry", "regions"]
     assert record["inputs"][0]["path"] == SAMPLE
     assert len(record["inputs"][0]["sha256"]) == 64
@@ -178,7 +181,9 @@ def test_debug_shows_the_traceback(tmp_path):
 
 
 def test_a_closed_pipe_is_no_fault(tmp_path):
-    command = f"{shutil.which('skerry', path=str(Path(sys.executable).parent))} regions {SAMPLE} -t 2"
+    command = (
+        f"{shutil.which('skerry', path=str(Path(sys.executable).parent))} regions {SAMPLE} -t 2"
+    )
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", f"{command} --format json | head -1"],
         capture_output=True,
@@ -230,7 +235,8 @@ def test_demo_does_the_whole_job(skerry_, tmp_path):
 
 def test_import_is_light():
     """What every script pays: no numpy, no matplotlib, no pandas."""
-    code = "import sys, skerry; print(sorted({'numpy', 'matplotlib', 'pandas', 'numba', 'scipy'} & set(sys.modules)))"
+    heavy = {"numpy", "matplotlib", "pandas", "numba", "scipy"}
+    code = f"import sys, skerry; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

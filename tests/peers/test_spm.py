@@ -19,7 +19,9 @@ TONE_COUNTING = [
 @pytest.fixture(scope="module")
 def tone_counting(pairs):
     folder = pairs / "spm_tone_counting"
-    return skerry.load_map(folder / "spmT_0001.nii.gz", kind="t", df=98, mask=folder / "mask.nii.gz")
+    return skerry.load_map(
+        folder / "spmT_0001.nii.gz", kind="t", df=98, mask=folder / "mask.nii.gz"
+    )
 
 
 @pytest.mark.parametrize(("table", "u", "n_clusters"), TONE_COUNTING)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import nibabel
 import numpy as np
+from peer_results import strictly_above
 
 import skerry
-from peer_results import strictly_above
 
 
 def test_clusters_are_workbench_s(pairs, shared_data):

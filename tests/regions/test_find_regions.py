@@ -193,9 +193,7 @@ def test_storage_changes_nothing(dtype, order):
     rng = np.random.default_rng(0)
     whole = np.round(rng.normal(0, 300, (12, 11, 10))).astype(np.int16)
     stored = nibabel.Nifti1Image(np.asarray(whole, dtype, order=order), AFFINE)
-    assert_same(
-        tables(image(whole.astype(np.float64)), 400.0), tables(stored, 400.0)
-    )
+    assert_same(tables(image(whole.astype(np.float64)), 400.0), tables(stored, 400.0))
 
 
 def test_multiplying_map_and_threshold_by_a_power_of_two_changes_only_the_values(sample):
@@ -363,9 +361,7 @@ def test_a_mask_of_another_grid_is_an_error_and_an_empty_one_too(sample):
 def test_measures_equal_a_plain_count(seed, connectivity, sign, threshold):
     rng = np.random.default_rng(seed)
     values = np.round(rng.normal(0, 2, tuple(rng.integers(1, 8, 3))), 1)
-    regions = skerry.find_regions(
-        image(values), threshold, connectivity=connectivity, sign=sign
-    )
+    regions = skerry.find_regions(image(values), threshold, connectivity=connectivity, sign=sign)
     for n in range(len(regions)):
         inside = regions.labels == n + 1
         own = values[inside]

@@ -14,7 +14,7 @@ _quiet = False
 
 def be_quiet(quiet: bool) -> None:
     """Say errors only, from here on."""
-    global _quiet  # noqa: PLW0603  # one process runs one command
+    global _quiet  # one process runs one command
     _quiet = quiet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -40,7 +40,7 @@ def demo(
         Path, typer.Option("-o", "--out", help="Folder for the results; made if absent.")
     ] = Path("skerry-demo"),
     quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
-    debug: Annotated[  # noqa: ARG001  # read by main.run
+    debug: Annotated[  # read by main.run
         bool, typer.Option("--debug", help="Show the traceback of an error.")
     ] = False,
 ) -> None:
@@ -97,7 +97,7 @@ def _extract_and_draw(
         output_file=folder / f"{name}_stat_map.png",
     )
     begin(f"extract regions of at least {MIN_REGION_MM3} mm3: {words}")
-    regions_img, _ = connected_regions(above, min_region_size=MIN_REGION_MM3)
+    regions_img: Any = connected_regions(above, min_region_size=MIN_REGION_MM3)[0]
     save_image(regions_img, folder / f"{name}_regions_4d.nii.gz")
     begin(f"draw the regions: {words}")
     plot_prob_atlas(

@@ -46,7 +46,8 @@ class MapOptions:
     """How a map is read and which of its regions are taken."""
 
     map_: Annotated[
-        str, typer.Argument(metavar="MAP", help="NIfTI, Analyze, AFNI or MGH file.", show_default=False)
+        str,
+        typer.Argument(metavar="MAP", help="NIfTI, Analyze, AFNI or MGH file.", show_default=False),
     ]
     threshold: Annotated[
         Threshold,
@@ -94,7 +95,7 @@ class MapOptions:
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Non-zero voxels count; on the map's grid. Default: all that are neither NaN nor 0.",
+            help="Non-zero voxels count; on the map's grid. Default: all but NaN and 0.",
             rich_help_panel=_READING,
             show_default=False,
         ),
@@ -188,7 +189,7 @@ def on_a_map(command: Callable[..., None]) -> Callable[..., None]:
         console.be_quiet(options.quiet)
         command(options, **given)
 
-    with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    vars(with_options)["__signature__"] = inspect.Signature(parameters)
     with_options.__annotations__ = {p.name: p.annotation for p in parameters}
-    del with_options.__wrapped__  # type: ignore[attr-defined]  # or its signature would be read
+    del vars(with_options)["__wrapped__"]  # or its signature would be read
     return with_options

@@ -16,7 +16,13 @@ def plot(
     options: MapOptions,
     out: Annotated[
         Path,
-        typer.Option("-o", "--out", metavar="FIG", help="Figure to write: .png, .svg or .pdf.", show_default=False),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FIG",
+            help="Figure to write: .png, .svg or .pdf.",
+            show_default=False,
+        ),
     ],
     display: Annotated[
         Literal["ortho", "x", "y", "z", "mosaic", "glass"], typer.Option(help="Which views.")
@@ -32,7 +38,9 @@ def plot(
     contours: Annotated[
         bool, typer.Option("--contours", help="Outline the regions over the whole map.")
     ] = False,
-    title: Annotated[str | None, typer.Option(help="Title of the figure.", show_default=False)] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Title of the figure.", show_default=False)
+    ] = None,
     background: Annotated[
         str | None,
         typer.Option(

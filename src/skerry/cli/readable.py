@@ -29,10 +29,9 @@ def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
     rows = region_columns(found) if rows is None else rows
     statmap = found.statmap
     signs = {"both": "both signs"}.get(found.sign, f"{found.sign} only")
-    lines = [
-        f"{console.printable(statmap.name)}: {len(found)} regions at |value| >= {found.threshold:.6g} ({found.asked}), "
-        f"{signs}, connectivity {found.connectivity}"
-    ]
+    how = f"|value| >= {found.threshold:.6g} ({found.asked}), {signs}"
+    head = f"{console.printable(statmap.name)}: {len(found)} regions at {how}"
+    lines = [f"{head}, connectivity {found.connectivity}"]
     if len(found):
         lines += _lay_out(rows)
     return "\n".join(lines) + "\n"

@@ -29,7 +29,7 @@ def regions(
             "-o",
             "--out",
             metavar="DIR",
-            help="Folder for the results, made if absent. Default: STEM_skerry in the current folder.",
+            help="Folder for the results, made if absent. Default: STEM_skerry, here.",
             show_default=False,
         ),
     ] = None,
@@ -43,7 +43,10 @@ def regions(
         ),
     ] = 8.0,
     max_peaks: Annotated[
-        int, typer.Option(metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=_TABLES)
+        int,
+        typer.Option(
+            metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=_TABLES
+        ),
     ] = 3,
     prominence: Annotated[
         float,

@@ -73,6 +73,7 @@ def plot_above(
     # The figure hides values up to its threshold; those at ours are to be seen.
     hidden = 1e-6 if contours else float(np.nextafter(min(regions.threshold, highest), 0))
     title = _title(regions) if title is None else title
+    display: Any
     if display_mode == "glass":
         from skerry.plotting.glass_brain import plot_glass_brain
 
@@ -131,10 +132,12 @@ def _cuts(shown: Any, regions: Regions, display_mode: str) -> Any:
     """Choose cuts where there is something to see: five along an axis, seven in a mosaic."""
     from skerry.plotting.cuts import find_cut_slices, find_xyz_cut_coords
 
+    axes: tuple[Literal["x", "y", "z"], ...] = ("x", "y", "z")
     if display_mode == "mosaic":
-        return {axis: find_cut_slices(shown, direction=axis, n_cuts=7) for axis in "xyz"}
-    if display_mode in ("x", "y", "z"):
-        return find_cut_slices(shown, direction=display_mode, n_cuts=5)
+        return {axis: find_cut_slices(shown, direction=axis, n_cuts=7) for axis in axes}
+    for axis in axes:
+        if display_mode == axis:
+            return find_cut_slices(shown, direction=axis, n_cuts=5)
     if len(regions):
         return find_xyz_cut_coords(shown)
     return regions.grid.xyz((np.array(regions.grid.shape) - 1) / 2).tolist()

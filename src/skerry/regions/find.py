@@ -31,7 +31,7 @@ def find_regions(
     kind: Kind | None = None,
     df: float | tuple[float, float] | None = None,
 ) -> Regions:
-    """Find the connected regions of a map above a threshold, each sign by itself.
+    r"""Find the connected regions of a map above a threshold, each sign by itself.
 
     Parameters
     ----------
@@ -159,11 +159,16 @@ def _notes(
         notes.append("the mask is empty: no voxel is other than 0 or NaN")
     elif not n_passed:
         values = statmap.values[statmap.mask]
-        highest = {"both": abs(values).max(), "positive": values.max(), "negative": -values.min()}[sign]
+        highest = max(
+            values.max() if sign != "negative" else -np.inf,
+            -values.min() if sign != "positive" else -np.inf,
+        )
         note = f"nothing found: {height:.6g} is above the maximum {highest:.3g}"
         if asked.form == "value" and 10 <= height <= 100:
             note += f"; for a percentile write {height:g}%"
         notes.append(note)
     elif not n_regions:
-        notes.append(f"nothing found: all regions of the {n_passed} voxels above {height:.6g} are too small")
+        notes.append(
+            f"nothing found: all regions of the {n_passed} voxels above {height:.6g} are too small"
+        )
     return tuple(notes)

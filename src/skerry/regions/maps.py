@@ -52,7 +52,7 @@ class RegionVolumes:
         index += (slice(None),) * (4 - len(index))
         *within, which = index
         if isinstance(which, (int, np.integer)):
-            return self.volume(int(which))[tuple(within)]
+            return np.asarray(self.volume(int(which))[tuple(within)])
         chosen = np.arange(self.shape[3])[which]
         first = np.empty(self.shape[:3], dtype=np.bool_)[tuple(within)]
         # Fortran order: each volume is one piece, as NIfTI stores it.
@@ -71,6 +71,8 @@ def maps_img(regions: Regions) -> Any:
     """Give the 4-D image of some regions; see `Regions.to_maps_img`."""
     import nibabel
 
-    img = nibabel.Nifti1Image(RegionVolumes(regions), regions.grid.affine, dtype=regions.statmap.values.dtype)
+    img = nibabel.Nifti1Image(
+        RegionVolumes(regions), regions.grid.affine, dtype=regions.statmap.values.dtype
+    )
     img.header.set_xyzt_units("mm")
     return img

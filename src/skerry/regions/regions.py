@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Regions:
-    """Connected sets of voxels above a threshold, each of one sign.
+    r"""Connected sets of voxels above a threshold, each of one sign.
 
     Made by `skerry.find_regions`. Its arrays are read-only; tables, figures
     and files are verbs elsewhere.
@@ -170,7 +170,9 @@ class Regions:
             )
             for n in range(len(self))
         )
-        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows
+        )
         return (
             f"<p>{escape(repr(self))}</p><table><thead><tr>"
             + "".join(f"<th>{name}</th>" for name in head)

@@ -140,6 +140,6 @@ def height_of(threshold: Threshold, statmap: StatMap) -> float:
         # An empty mask has no percentile, and nothing that could pass one.
         return percentile(heights, threshold.number, overwrite=True) if heights.size else math.inf
     raise ArgumentError(
-        f'threshold "{threshold}" is a statistical claim, which skerry cannot turn into a height yet; '
-        'give a number (3.1) or a percentile ("97%")'
+        f'threshold "{threshold}" is a statistical claim, which skerry cannot turn into a height '
+        'yet; give a number (3.1) or a percentile ("97%")'
     )

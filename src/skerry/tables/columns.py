@@ -62,7 +62,9 @@ PEAK_COLUMNS = (
     *_xyz("", "the peak"),
     *_ijk("", "the peak"),
     Column("value", "value", "value at the peak"),
-    Column("prominence", "value", "|value| above the highest saddle to a higher peak, or the threshold"),
+    Column(
+        "prominence", "value", "|value| above the highest saddle to a higher peak, or the threshold"
+    ),
 )
 _FORM = {column.name: column.form for column in (*REGION_COLUMNS, *PEAK_COLUMNS)}
 MISSING = "n/a"
@@ -100,7 +102,9 @@ def written(name: str, values: AnyArray) -> list[str]:
     pattern = "{:.3f}" if form == "mm" else "{:.8g}"
     # Adding 0.0 turns -0.0 into 0.0; rounding first catches -0.0001.
     return [
-        MISSING if np.isnan(value) else pattern.format(round(float(value), 3) + 0.0)
+        MISSING
+        if np.isnan(value)
+        else pattern.format(round(float(value), 3) + 0.0)
         if form == "mm"
         else pattern.format(float(value) + 0.0)
         for value in values

@@ -62,7 +62,7 @@ def peak_table(
     min_prominence: float = 0.0,
     atlas: tuple[object, ...] = (),
 ) -> pd.DataFrame:
-    """Tabulate the peaks of regions, the highest of each region first.
+    r"""Tabulate the peaks of regions, the highest of each region first.
 
     Parameters
     ----------
@@ -105,7 +105,9 @@ def peak_table(
 
 def _check(min_distance_mm: float, max_peaks: int | None) -> None:
     if not 0 <= min_distance_mm < math.inf:
-        raise ArgumentError(f"min_distance_mm must be finite and not negative, got {min_distance_mm}")
+        raise ArgumentError(
+            f"min_distance_mm must be finite and not negative, got {min_distance_mm}"
+        )
     if max_peaks is not None and max_peaks < 1:
         raise ArgumentError(f"max_peaks must be at least 1, got {max_peaks}; None lists all")
 

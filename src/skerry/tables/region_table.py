@@ -36,7 +36,7 @@ def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str
 def region_table(
     regions: Regions, *, atlas: tuple[object, ...] = (), min_prominence: float = 0.0
 ) -> pd.DataFrame:
-    """Tabulate regions, one row each.
+    r"""Tabulate regions, one row each.
 
     Parameters
     ----------
@@ -87,4 +87,4 @@ def _count_peaks(regions: Regions, min_prominence: float) -> AnyArray:
     # The first peak listed of a region is its highest, which always counts.
     counted[np.unique(peaks.region, return_index=True)[1]] = True
     most = int(number.max(initial=0))
-    return np.bincount(peaks.region[counted], minlength=most + 1)[number]
+    return np.asarray(np.bincount(peaks.region[counted], minlength=most + 1)[number])

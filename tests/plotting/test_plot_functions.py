@@ -190,6 +190,8 @@ def test_images_that_cannot_be_drawn_are_refused(name, img, tmp_path):
         plot(Nifti1Image(np.zeros((4, 4, 4, 2), np.float32), AFFINE))
     with pytest.raises(ArgumentTypeError):
         plot(3)
+    with pytest.raises(ArgumentTypeError, match="real numbers"):
+        plot(Nifti1Image(np.ones((4, 4, 4), np.complex64), AFFINE))
     with pytest.raises(ArgumentError, match="valid display_mode"):
         plot(img, display_mode="zzz")
     with pytest.raises(ArgumentError, match="non-negative number!"):

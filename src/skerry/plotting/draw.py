@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.errors import ArgumentTypeError
 from skerry.image.niimg import check_niimg, image_data
 from skerry.plotting.display_threshold import check_not_negative, threshold_value
 
@@ -135,19 +136,37 @@ def drawable_image(img: Any, name: str = "img") -> Any:
     -------
     nibabel image
         The one given where nothing had to change.
+
+    Raises
+    ------
+    DimensionError
+        If it has not three axes, or a fourth of more than one volume.
+    ArgumentTypeError
+        If it is no image, or its values are no real numbers.
     """
     import nibabel
 
     image = check_niimg(img, ensure_ndim=3, name=name)
     values = image_data(image)
-    finite = finite_values(values)
+    finite = finite_values(values, name)
     if finite is values and not nibabel.is_proxy(image.dataobj):
         return image
     return nibabel.Nifti1Image(finite, image.affine, dtype=_file_dtype(finite))
 
 
-def finite_values(values: AnyArray) -> AnyArray:
-    """Give the values with zeros for NaN and infinities; the same array if there are none."""
+def finite_values(values: AnyArray, name: str = "img") -> AnyArray:
+    """Give the values with zeros for NaN and infinities; the same array if there are none.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If the values are no real numbers (colours, complex numbers).
+    """
+    if values.dtype.kind not in "biuf":
+        raise ArgumentTypeError(
+            f"{name} holds values of type {values.dtype}; a map must hold real numbers "
+            "(of complex ones, plot the absolute value or a part)"
+        )
     if not np.issubdtype(values.dtype, np.inexact) or np.isfinite(values).all():
         return values
     return np.where(np.isfinite(values), values, values.dtype.type(0))

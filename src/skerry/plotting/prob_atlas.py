@@ -184,7 +184,7 @@ def _read_maps(maps_img: Any) -> tuple[list[AnyArray], Grid | None]:
     if maps_img is None:
         return [], None
     image = check_niimg(maps_img, ensure_ndim=4, name="maps_img")
-    volumes = finite_values(image_data(image))
+    volumes = finite_values(image_data(image), "maps_img")
     return [volumes[..., number] for number in range(volumes.shape[3])], grid_of(image)
 
 

@@ -33,6 +33,7 @@ def connected_regions(
     mask_img: ImageLike | None = None,
     *,
     nilearn_exact: bool = False,
+    seed_distance_mm: float | None = 30.0,
 ) -> tuple[Any, list[int]] | tuple[None, None]:
     """Split thresholded maps into regions, each in a volume of its own.
 
@@ -59,15 +60,20 @@ def connected_regions(
         if it lies on another grid.
     nilearn_exact : bool
         Give nilearn's own regions, its losses included: to reproduce a result.
+    seed_distance_mm : float or None
+        Half the side of the box in which the seed of a local region is the
+        highest, mm. None is nilearn's 10 voxels, whatever their size: a map
+        on a finer grid then falls into more regions.
 
     Returns
     -------
     regions_extracted_img : nibabel image or None
         (I, J, K, N) float32 on the grid of `maps_img` (RAS+ mm): in each
         volume the values of one region, and 0 elsewhere. The regions of map 0
-        come first; within a map those come first whose first voxel (for local
-        regions, whose seed) has the lowest index, the last axis varying
-        fastest. This is nilearn's order.
+        come first. Within a map, components come in the order of their first
+        voxels, the last axis varying fastest; local regions in the order of
+        their seeds, positive ones first. For maps of one sign this is
+        nilearn's order.
     index_of_each_map : list of int, or None
         For each volume, the map that it comes from.
 
@@ -105,7 +111,7 @@ def connected_regions(
     """
     if extract_type not in EXTRACT_TYPES:
         raise ArgumentError(f"'extract_type' must be one of {EXTRACT_TYPES}, got {extract_type!r}")
-    how = _How(extract_type, _fwhm(smoothing_fwhm), bool(nilearn_exact))
+    how = _How(extract_type, _fwhm(smoothing_fwhm), bool(nilearn_exact), seed_distance_mm)
     source = check_niimg(maps_img, name="maps_img")
     grid = grid_of(source)
     min_voxels = check_number(min_region_size, "min_region_size") / grid.voxel_volume_mm3
@@ -132,6 +138,7 @@ class _How:
     extract_type: str
     smoothing_fwhm_mm: float | None
     nilearn_exact: bool
+    seed_distance_mm: float | None
 
     @property
     def keeps_nan(self) -> bool:
@@ -150,6 +157,7 @@ class _How:
             grid,
             smoothing_fwhm_mm=self.smoothing_fwhm_mm,
             nilearn_exact=self.nilearn_exact,
+            seed_distance_mm=self.seed_distance_mm,
         )
 
 

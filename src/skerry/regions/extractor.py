@@ -50,7 +50,8 @@ class RegionExtractor:
     two_sided : bool
         Whether negative values stay too, for a height or a percentile.
     extractor : {"local_regions", "connected_components"}
-        As in `connected_regions`.
+        As in `connected_regions`, but seeds are 10 voxels apart, whatever
+        their size: nilearn's tests of this class rest on that.
     smoothing_fwhm : float or None
         mm. Smoothing for the seeds of local regions, and, as in nilearn, of
         the images whose signals are read.
@@ -145,6 +146,7 @@ class RegionExtractor:
             self.extractor,
             self.smoothing_fwhm,
             mask_img=mask,
+            seed_distance_mm=None,
         )
         if regions is None or index is None:
             raise ArgumentError(

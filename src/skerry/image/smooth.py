@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.core.smooth import smooth
 from skerry.errors import ArgumentError
 from skerry.image.niimg import check_niimg, image_data, image_like
 from skerry.space.grid import grid_of
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from skerry.space.grid import Grid
     from skerry.typing import AnyArray, ImageLike
-
-_SIGMAS_PER_FWHM = 1 / np.sqrt(8 * np.log(2))
 
 
 def smooth_img(
@@ -68,17 +67,8 @@ def smoothed(
     -------
     array of floats of the same shape
     """
-    from scipy.ndimage import gaussian_filter1d
-
-    wide = values.dtype.itemsize > 4 and values.dtype.kind != "f"
-    dtype = values.dtype.newbyteorder("=") if values.dtype.kind == "f" else np.dtype(np.float32)
-    result = values.astype(np.float64 if wide else dtype, order="K", copy=True)
-    result[~np.isfinite(result)] = 0
-    for axis, width_mm in enumerate(_widths_mm(fwhm_mm)):
-        if width_mm > 0:
-            sigma = width_mm * _SIGMAS_PER_FWHM / grid.voxel_sizes_mm[axis]
-            gaussian_filter1d(result, sigma, axis=axis, output=result)
-    return result
+    widths: Any = np.array(_widths_mm(fwhm_mm))  # one for each axis
+    return smooth(values, grid, widths)
 
 
 def _widths_mm(fwhm_mm: float | Sequence[float | None] | None) -> list[float]:

@@ -208,3 +208,11 @@ def test_sagittal_views_look_at_the_front_on_the_right(values):
     display.add_overlay(image(values))
     (row, column), *_ = np.argwhere(~drawn(display, -6.0).get_array().mask)
     assert (row, column) == (9 - 5, 7)
+
+
+def test_the_cold_and_hot_map_is_known_by_name(values):
+    display = ZSlicer([0.0])
+    display.add_overlay(image(values), cmap="cold_hot", vmin=-4, vmax=4)
+    colours = drawn(display).cmap
+    assert colours(0.25)[2] > colours(0.25)[0]
+    assert colours(0.75)[2] < colours(0.75)[0]

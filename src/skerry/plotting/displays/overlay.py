@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.plotting.displays.colormaps import colormap
 from skerry.plotting.displays.transparency import Transparency, drop_alpha
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def draw_overlay(
         One for each view that the volume reaches.
     """
     kwargs = {"interpolation": "nearest"} | drop_alpha(kwargs, transparency)
+    if "cmap" in kwargs:
+        kwargs["cmap"] = colormap(kwargs["cmap"])
     opacity = Transparency.read(transparency, transparency_range)
     how = interpolation_of(volume, resampling_interpolation)
     seen = [(view, view.view_of(volume, how)) for view in views]

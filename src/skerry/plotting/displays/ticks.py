@@ -9,6 +9,8 @@ import numpy as np
 
 from skerry.io.notice import notice
 
+TICK_FORMAT = "%.2g"
+
 # A threshold below this hides nothing but zeros; it is not worth a number.
 NOT_ZERO = 1e-6
 # Numbers closer than this part of the spacing run into each other.
@@ -21,7 +23,7 @@ def tick_values(
     *,
     threshold: float | None = None,
     n_ticks: int = 5,
-    tick_format: str = "%.2g",
+    tick_format: str = TICK_FORMAT,
 ) -> list[float]:
     """Choose the numbers on a colour bar.
 
@@ -47,8 +49,8 @@ def tick_values(
 
     Examples
     --------
-    >>> tick_values(-8, 8, threshold=3)
-    [-8.0, -4.0, -3.0, 0.0, 3.0, 4.0, 8.0]
+    >>> tick_values(-8, 8, threshold=3)  # 4 would run into 3
+    [-8.0, -3.0, 0.0, 3.0, 8.0]
     """
 
     def written(value: float) -> float:

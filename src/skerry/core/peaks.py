@@ -1,0 +1,99 @@
+"""Voxels that nothing in a box around them exceeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skerry.typing import BoolArray, FloatArray
+
+__all__ = ["box_maxima", "face_groups"]
+
+
+def box_maxima(
+    values: FloatArray, half_widths: tuple[int, int, int], *, above: float
+) -> NDArray[np.intp]:
+    """Find the voxels that are the highest of the box around them.
+
+    Parameters
+    ----------
+    values : (I, J, K) float
+        Finite.
+    half_widths : (3,) tuple of int
+        The box reaches this many voxels to both sides along each axis: 10 means a
+        box of 21 voxels. At the array's edge it is cut.
+    above : float
+        Only voxels with a greater value than this.
+
+    Returns
+    -------
+    (n, 3) int
+        Voxel indices, the last axis varying fastest. All voxels of a plateau are
+        given, and so are equal peaks that lie in each other's boxes.
+    """
+    candidates = np.argwhere(_not_below_neighbours(values, half_widths) & (values > above))
+    box_voxels = np.prod([2 * half + 1 for half in half_widths])
+    # A box looked at costs about a hundredth of a voxel filtered, per voxel.
+    if len(candidates) * box_voxels <= 100 * values.size:
+        highest = [_is_highest(values, voxel, half_widths) for voxel in candidates.tolist()]
+        return candidates[np.array(highest, dtype=bool)]
+
+    from scipy.ndimage import maximum_filter1d
+
+    ceiling = values
+    for axis, half in enumerate(half_widths):
+        ceiling = maximum_filter1d(ceiling, 2 * half + 1, axis=axis, mode="nearest")
+    return candidates[values[tuple(candidates.T)] == ceiling[tuple(candidates.T)]]
+
+
+def face_groups(voxels: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Give voxels that hang together by faces the same number.
+
+    Parameters
+    ----------
+    voxels : (n, 3) int
+        Voxel indices, none twice, the last axis varying fastest.
+
+    Returns
+    -------
+    (n,) int
+        Numbers from 0, by the first voxel of each set.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    number = {tuple(voxel): at for at, voxel in enumerate(voxels.tolist())}
+    pairs = [
+        (at, number[beside])
+        for (i, j, k), at in number.items()
+        for beside in ((i + 1, j, k), (i, j + 1, k), (i, j, k + 1))
+        if beside in number
+    ]
+    if not pairs:
+        return np.arange(len(voxels))
+    ends = np.array(pairs).T
+    graph = coo_array((np.ones(len(pairs)), (ends[0], ends[1])), shape=(len(voxels),) * 2)
+    group = connected_components(graph, directed=False)[1]
+    _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
+    return np.asarray(np.argsort(np.argsort(first))[inverse], dtype=np.intp)
+
+
+def _not_below_neighbours(values: FloatArray, half_widths: tuple[int, int, int]) -> BoolArray:
+    top = np.ones(values.shape, dtype=bool)
+    for axis in np.flatnonzero(half_widths):
+        before = tuple(slice(None, -1) if a == axis else slice(None) for a in range(3))
+        after = tuple(slice(1, None) if a == axis else slice(None) for a in range(3))
+        top[before] &= values[before] >= values[after]
+        top[after] &= values[after] >= values[before]
+    return top
+
+
+def _is_highest(values: FloatArray, voxel: list[int], half_widths: tuple[int, int, int]) -> bool:
+    box = tuple(
+        slice(max(0, at - half), at + half + 1) for at, half in zip(voxel, half_widths, strict=True)
+    )
+    return bool(values[tuple(voxel)] >= values[box].max())

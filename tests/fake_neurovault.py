@@ -112,6 +112,8 @@ def answer(body: bytes, status: int = 200, **headers: str) -> Fault:
     def send(handler: Handler) -> None:
         handler.send_response(status)
         handler.send_header("Content-Length", str(len(body)))
+        # Said as well as done, or a client that keeps connections asks on a dead one.
+        handler.send_header("Connection", "close")
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()

@@ -76,7 +76,7 @@ def measure(
         raise ArgumentError(f"labels must lie between 0 and {n_labels}")
     value = (values.T if transposed else values).reshape(-1)[listed].astype(np.float64)
     layout = neighbours.lay_out(listed, transposed)
-    in_space = np.argsort(layout.place)
+    in_space = np.argsort(neighbours.raster(layout.index))
     return _measure(
         _Voxels(
             layout.index[in_space], layout.place[in_space], label[in_space] - 1, value[in_space]
@@ -88,7 +88,7 @@ def measure(
 
 
 class _Voxels(NamedTuple):
-    """Voxels by rising place."""
+    """Voxels in the order of `Neighbours.raster`."""
 
     voxel: NDArray[np.int32]  # index into the raveled values
     place: NDArray[np.int32]

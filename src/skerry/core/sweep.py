@@ -8,12 +8,12 @@ import numpy as np
 
 from skerry.core._kernels import runner
 from skerry.core._kernels import tree as kernels
-from skerry.core.basins import tied_ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skerry.core.basins import Basins
+    from skerry.core.falling import Falling
     from skerry.space.neighbours import Layout
 
 
@@ -32,7 +32,7 @@ class Joined(NamedTuple):
 
 def join_basins(
     layout: Layout,
-    places: NDArray[np.int32],
+    falling: Falling,
     basins: Basins,
     level: NDArray[np.int32],
     volume: NDArray[np.int32],
@@ -43,11 +43,11 @@ def join_basins(
     Parameters
     ----------
     layout : Layout
-    places : (n,) int32
-        Place of each voxel by rank.
+    falling : Falling
+        The voxels by rank.
     basins : Basins
     level : (n,) int32
-        Number of the height of each voxel, 0 for the highest.
+        A number of the height of each rank that rises as the height falls.
     volume : (n_places,) int32
         Rank at each place; n where there is no voxel.
     machine_code : bool
@@ -58,7 +58,7 @@ def join_basins(
     Joined
     """
     leaf, peak, critical = basins
-    n, n_leaves = len(places), len(peak)
+    n, n_leaves = len(level), len(peak)
     numbers = np.arange(n_leaves, dtype=np.int32)
     none = [np.full(n_leaves, -1, dtype=np.int32) for _ in range(5)]
     last, saddle, elder, saddle_from, saddle_to = none
@@ -70,14 +70,14 @@ def join_basins(
     found = np.empty(layout.most, dtype=np.int32)
     touched = np.empty(layout.most, dtype=np.int32)
     n_nodes = runner(kernels.join, machine_code)(
-        volume, critical, layout.starts, layout.table, places, leaf, level,
+        volume, critical, layout.starts, layout.table, falling.place, leaf, level,
         numbers.copy(), last, numbers.copy(), found, touched,
         parent, node, node_parent, node_rank, forward,
         saddle, elder, saddle_from, saddle_to,
     )  # fmt: skip
     node_parent, node_rank = node_parent[:n_nodes].copy(), node_rank[:n_nodes].copy()
     node, node_parent, node_rank = _one_node_a_height(
-        node, node_parent, node_rank, forward[:n_nodes], level
+        node, node_parent, node_rank, forward[:n_nodes], level, falling.tied
     )
     return Joined(parent, node, node_parent, node_rank, saddle, elder, saddle_from, saddle_to)
 
@@ -88,13 +88,13 @@ def _one_node_a_height(
     node_rank: NDArray[np.int32],
     forward: NDArray[np.int32],
     level: NDArray[np.int32],
+    tied: NDArray[np.int64],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Make one node of those that were opened at one height in one island.
 
     A node holds the voxels above its parent's height: those at that height,
     which came before the islands met, go to the parent.
     """
-    tied = tied_ranks(level)
     if not len(tied):
         return node, node_parent, node_rank
     kept = forward < 0

@@ -19,6 +19,7 @@ from skerry.errors import ArgumentError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from skerry.core.falling import Falling
     from skerry.space.neighbours import Neighbours
     from skerry.typing import AnyArray, BoolArray
 
@@ -347,22 +348,21 @@ def build_tree(
     heights = _heights((values.T if transposed else values).reshape(-1)[listed], sign)
     layout = neighbours.lay_out(listed, transposed)
     del listed
-    volume = np.empty(layout.n_places, dtype=np.int32)
-    places, index, height = sort_falling(heights, layout, neighbours, volume)
+    falling = sort_falling(heights, layout, neighbours)
     del heights
-    level = _levels(height)
-    n = len(places)
-    volume.fill(n)
-    volume[places] = np.arange(n, dtype=np.int32)
+    level = _levels(falling)
+    n = len(level)
+    volume = np.full(layout.n_places, n, dtype=np.int32)
+    volume[falling.place] = np.arange(n, dtype=np.int32)
     machine_code = n > SMALL or numba_is_loaded()
-    basins = find_basins(layout, neighbours, places, index, level, volume, machine_code)
-    joined = join_basins(layout, places, basins, level, volume, machine_code)
+    basins = find_basins(layout, neighbours, falling, level, volume, machine_code)
+    joined = join_basins(layout, falling, basins, level, volume, machine_code)
     return MergeTree(
         shape=tuple(neighbours.shape),
         sign=sign,
         floor=float(floor),
-        order=index,
-        height=height,
+        order=falling.voxel,
+        height=falling.height,
         leaf=basins.leaf,
         **joined._asdict(),
     )
@@ -401,10 +401,13 @@ def _heights(chosen: AnyArray, sign: str) -> AnyArray:
     return np.negative(heights) if sign == "negative" else heights
 
 
-def _levels(height: AnyArray) -> NDArray[np.int32]:
-    """Give each height a number: 0 for the highest, the same for ties."""
-    level = np.zeros(len(height), dtype=np.int32)
-    np.cumsum(height[1:] != height[:-1], out=level[1:], dtype=np.int32)
+def _levels(falling: Falling) -> NDArray[np.int32]:
+    """(n,) the first rank of each height, by rank: the same number for ties."""
+    level = np.arange(len(falling.height), dtype=np.int32)
+    tied = falling.tied
+    new = np.ones(len(tied), dtype=bool)
+    new[1:] = falling.height[tied[1:]] != falling.height[tied[:-1]]
+    level[tied] = np.maximum.accumulate(np.where(new, tied, 0))
     return level
 
 

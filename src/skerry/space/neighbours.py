@@ -40,8 +40,7 @@ class Layout:
     index : (n,) int32
         Where each voxel is in the raveled array of values (C order).
     place : (n,) int32
-        Where each voxel is in the flat array; a lower place has the lower x,
-        then y, then z, if the neighbours are `sorted_in_space`.
+        Where each voxel is in the flat array, rising: memory's order.
     n_places : int
         Length of the flat array; no step from a place leaves it.
     starts : (1,) or (n_places + 1,) int32
@@ -53,6 +52,8 @@ class Layout:
         On a grid, the steps to the 3 x 3 x 3 block around a place, x slowest.
     connectivity : int
         6, 18 or 26 on a grid, 0 on a mesh.
+    in_tie_order : bool
+        A lower place has the lower x, then y, then z in mm.
     """
 
     index: NDArray[np.int32]
@@ -62,6 +63,7 @@ class Layout:
     table: NDArray[np.int32]
     block: NDArray[np.int32]
     connectivity: int
+    in_tie_order: bool
 
     @property
     def on_grid(self) -> bool:
@@ -85,7 +87,7 @@ class Neighbours(Protocol):
 
     @property
     def sorted_in_space(self) -> bool:
-        """Whether places rise with x, then y, then z in mm."""
+        """Whether `raster` rises with x, then y, then z in mm."""
 
     @property
     def steps_mm(self) -> NDArray[np.float64]:
@@ -97,6 +99,9 @@ class Neighbours(Protocol):
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
         """Lay out voxels, given by rising index into the raveled values, or their transpose."""
+
+    def raster(self, index: AnyArray) -> NDArray[np.int64]:
+        """(n,) numbers that order voxels the same way however a file stores them."""
 
     def position(self, index: AnyArray) -> AnyArray:
         """(n, 3) positions, on the axes of `basis`, of indices into the raveled values."""
@@ -124,8 +129,8 @@ class GridNeighbours:
 
     Notes
     -----
-    Places follow the world's axes, not the file's: however a file permutes and
-    flips its axes, the same voxels come in the same order.
+    `position`, `raster` and `tie_keys` follow the world's axes, not the file's:
+    however a file permutes and flips its axes, they say the same of a voxel.
     """
 
     grid: Grid
@@ -167,34 +172,48 @@ class GridNeighbours:
 
     @cached_property
     def sorted_in_space(self) -> bool:
-        """Whether places rise with x, then y, then z in mm: not on an oblique grid."""
+        """Whether `raster` rises with x, then y, then z in mm: not on an oblique grid."""
         return bool(np.count_nonzero(self.basis) == 3)
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
         """Lay out voxels, given by rising index into the raveled values, or their transpose."""
-        stored = _unravel(listed, self.shape[::-1] if transposed else self.shape)
+        i, j, k = _unravel(listed, self.shape[::-1] if transposed else self.shape)
         if transposed:
-            stored = stored[::-1]
-        i, j, k = stored
-        _, n_j, n_k = self.shape
-        index = (i * np.int32(n_j) + j) * np.int32(n_k) + k
-        along = self._along_axes(stored)
-        if len(index):
-            for values in along:  # places cover the bounding box, not the field of view
+            index = (k * np.int32(self.shape[1]) + j) * np.int32(self.shape[2]) + i
+        else:
+            index = listed.astype(np.int32)
+        if len(index):  # places cover the bounding box, not the field of view
+            for values in (i, j, k):
                 values -= values.min()
-        x, y, z = along
         # One empty voxel after each row and row after each plane is a border on both sides.
-        n_y, n_z = (int(values.max(initial=-1)) + 2 for values in (y, z))
-        margin = n_y * n_z + n_z + 1
-        n_places = (int(x.max(initial=-1)) + 1) * n_y * n_z + 2 * margin
+        n_j, n_k = (int(values.max(initial=-1)) + 2 for values in (j, k))
+        margin = n_j * n_k + n_k + 1
+        n_places = (int(i.max(initial=-1)) + 1) * n_j * n_k + 2 * margin
         if n_places > LARGEST:
             raise ArgumentError(f"a map of shape {self.shape} is too large; crop it")
-        place = (x * np.int32(n_y) + y) * np.int32(n_z) + z
+        place = i
+        for step, values in ((n_j, j), (n_k, k)):
+            place *= np.int32(step)
+            place += values
         place += np.int32(margin)
-        block = (BLOCK @ [n_y * n_z, n_z, 1]).astype(np.int32)
-        table = block[in_block(self.connectivity)]
-        no_starts = np.zeros(1, dtype=np.int32)
-        return Layout(index, place, n_places, no_starts, table, block, self.connectivity)
+        block = (BLOCK @ [n_j * n_k, n_k, 1]).astype(np.int32)
+        in_memory = (2, 1, 0) if transposed else (0, 1, 2)
+        return Layout(
+            index=index,
+            place=place,
+            n_places=n_places,
+            starts=np.zeros(1, dtype=np.int32),
+            table=block[in_block(self.connectivity)],
+            block=block,
+            connectivity=self.connectivity,
+            in_tie_order=self.sorted_in_space and self.axes == in_memory and not any(self.flipped),
+        )
+
+    def raster(self, index: AnyArray) -> NDArray[np.int64]:
+        """(n,) numbers that rise along the world's axes, x slowest, however the file runs."""
+        along = self._along_axes(np.unravel_index(np.asarray(index), self.shape))
+        _, n_y, n_z = (self.shape[axis] for axis in self.axes)
+        return np.asarray((along[0] * n_y + along[1]) * n_z + along[2], dtype=np.int64)
 
     def position(self, index: AnyArray) -> NDArray[np.int64]:
         """(n, 3) whole positions, on the axes of `basis`, of indices into the raveled values."""
@@ -284,7 +303,7 @@ class MeshNeighbours:
 
     @property
     def sorted_in_space(self) -> bool:
-        """Whether places rise with what decides between equal heights."""
+        """Whether `raster` rises with what decides between equal heights."""
         return self.xyz_mm is None
 
     @property
@@ -301,7 +320,20 @@ class MeshNeighbours:
         """Lay out vertices, given by rising number."""
         place = listed.astype(np.int32)
         no_block = np.empty(0, dtype=np.int32)
-        return Layout(place, place, self.shape[0], self.starts, self.table, no_block, 0)
+        return Layout(
+            index=place,
+            place=place,
+            n_places=self.shape[0],
+            starts=self.starts,
+            table=self.table,
+            block=no_block,
+            connectivity=0,
+            in_tie_order=self.sorted_in_space,
+        )
+
+    def raster(self, index: AnyArray) -> NDArray[np.int64]:
+        """(n,) vertex numbers."""
+        return np.asarray(index, dtype=np.int64)
 
     def position(self, index: AnyArray) -> AnyArray:
         """(n, 3) mm of vertices; their number if there are no coordinates."""

@@ -36,6 +36,7 @@ FACES = INT(0b000010000010101010000010000)
 
 def ascend_grid(
     volume: Any,
+    visit: Any,
     block_steps: Any,
     chosen: int,
     reach: int,
@@ -49,9 +50,10 @@ def ascend_grid(
     """Send every voxel up its steepest path, number the summits, find likely saddles.
 
     No checks: `volume` holds ranks, and the number of voxels where there is
-    none; `block_steps` are the 27 steps of a 3 x 3 x 3 block, x slowest, and
-    bit k of `chosen` says whether step k leads to a neighbour; `reach` is the
-    most axes that a step goes along; `best`, `higher` and `flood` are work space
+    none; `visit` holds the places of the voxels, rising; `block_steps` are the
+    27 steps of a 3 x 3 x 3 block, its first axis slowest, and bit k of `chosen`
+    says whether step k leads to a neighbour; `reach` is the most axes that a step
+    goes along; `best`, `higher` and `flood` are work space
     of one length. Every place of a voxel is at least the largest step from both ends.
     Afterwards `basin` holds the number of the summit of each rank, `peaks` the
     rank of each summit by falling height, and `critical` (bool) is true for the
@@ -68,7 +70,9 @@ def ascend_grid(
     margin = block_steps[26]
     end = len(volume) - margin
     wanted = INT(chosen)
-    for begin in range(margin, end, length):
+    seen = 0
+    while seen < n:
+        begin = visit[seen]
         size = min(length, end - begin)
         own = volume[begin : begin + size]
         for i in range(size):
@@ -105,11 +109,10 @@ def ascend_grid(
             for i in range(size):
                 bits = higher[i] & wanted
                 flood[i] = bits & -bits
-        for i in range(size):
+        while seen < n and visit[seen] < begin + size:
+            i = visit[seen] - begin
+            seen += 1
             rank = own[i]
-            if rank >= n:
-                continue
-            basin[rank] = best[i]
             bits, old = higher[i], flood[i]
             settled = False
             while not settled and bits & wanted & ~old != 0:
@@ -128,15 +131,18 @@ def ascend_grid(
                 new &= bits
                 settled = new == old
                 old = new
-            critical[rank] = settled
+            basin[rank] = ~best[i] if settled else best[i]
     n_peaks = 0
     for rank in range(n):
-        if basin[rank] == rank:
+        above = basin[rank]
+        critical[rank] = above < 0  # one array to write in random order, not two
+        above = ~above if above < 0 else above
+        if above == rank:
             peaks[n_peaks] = rank
             basin[rank] = n_peaks
             n_peaks += 1
         else:  # the voxel above is higher, so its summit is known already
-            basin[rank] = basin[basin[rank]]
+            basin[rank] = basin[above]
     return n_peaks
 
 
@@ -266,7 +272,7 @@ def join(
 
     No checks: `volume` holds ranks, and the number of voxels where there is
     none; `critical` (bool) is false only for ranks that join nothing; `leaf`
-    and `level` give the leaf and the number of the height of each rank; `root`
+    and `level` give the leaf and a number of the height of each rank; `root`
     and `current` start as 0, 1, 2, ... per leaf; `last`, `parent`, `node_parent`, `forward`,
     `saddle`, `elder`, `saddle_from` and `saddle_to` start as -1; `node_rank`
     starts with the rank of each leaf's peak; `found` and `touched` are as long
@@ -284,10 +290,10 @@ def join(
     n_nodes = n_leaves
     for rank in range(len(leaf)):
         home = leaf[rank]
-        own = home
+        own = root[home]
         while root[own] != own:
-            root[own] = root[root[own]]
             own = root[own]
+        root[home] = own  # the next voxel of this leaf finds it in one step
         n_found = 0
         oldest = own
         if critical[rank]:
@@ -300,10 +306,10 @@ def join(
                 if above >= rank or leaf[above] == home:
                     continue
                 side = leaf[above]
-                other = side
+                other = root[side]
                 while root[other] != other:
-                    root[other] = root[root[other]]
                     other = root[other]
+                root[side] = other
                 if other == own:
                     continue
                 i = 0

@@ -9,6 +9,8 @@ from .cuts import find_xyz_cut_coords as find_xyz_cut_coords
 from .glass_brain import plot_glass_brain as plot_glass_brain
 from .img import plot_img as plot_img
 from .prob_atlas import plot_prob_atlas as plot_prob_atlas
+from .regions import plot_regions as plot_regions
 from .roi import plot_roi as plot_roi
 from .show import show as show
 from .stat_map import plot_stat_map as plot_stat_map
+from .tree import plot_tree as plot_tree

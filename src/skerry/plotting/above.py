@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from skerry.errors import ArgumentError
 from skerry.plotting.background import MNI152TEMPLATE
+from skerry.plotting.region_figure import (
+    check_display,
+    cuts_through_map,
+    finished,
+    image_on_grid,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skerry.regions.regions import Regions
-    from skerry.typing import AnyArray, ImageLike, PathLike
-
-DISPLAYS = ("ortho", "x", "y", "z", "mosaic", "glass")
-_FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
+    from skerry.typing import ImageLike, PathLike
 
 
 def plot_above(
@@ -64,15 +67,15 @@ def plot_above(
     Taylor et al. 2023, doi:10.1016/j.neuroimage.2023.120138 (highlighting
     instead of hiding).
     """
-    _check(display_mode, output_file)
+    check_display(display_mode, output_file)
     statmap = regions.statmap
     finite = np.where(np.isfinite(statmap.values), statmap.values, 0).astype(statmap.values.dtype)
     inside = np.where(regions.labels > 0, finite, 0)
-    above, whole = _image(inside, regions), _image(finite, regions)
+    above, whole = image_on_grid(inside, regions), image_on_grid(finite, regions)
     highest = float(abs(finite).max()) or 1.0
     # The figure hides values up to its threshold; those at ours are to be seen.
     hidden = 1e-6 if contours else float(np.nextafter(min(regions.threshold, highest), 0))
-    title = _title(regions) if title is None else title
+    title = title_of(regions) if title is None else title
     display: Any
     if display_mode == "glass":
         from skerry.plotting.glass_brain import plot_glass_brain
@@ -89,7 +92,7 @@ def plot_above(
         from skerry.plotting.stat_map import plot_stat_map
 
         if cut_coords is None:
-            cut_coords = _cuts(above if len(regions) else whole, regions, display_mode)
+            cut_coords = cuts_through_map(above if len(regions) else whole, regions, display_mode)
         display = plot_stat_map(
             whole if contours else above,
             bg_img=bg_img,
@@ -102,47 +105,6 @@ def plot_above(
             transparency=0.75 if contours else None,
         )
     if contours and len(regions):
-        outline = _image((regions.labels > 0).astype(np.float32), regions)
+        outline = image_on_grid((regions.labels > 0).astype(np.float32), regions)
         display.add_contours(outline, levels=[0.5], colors="black", linewidths=1.2)
-    if output_file is None:
-        return display
-    display.savefig(output_file)
-    display.close()
-    return None
-
-
-def _check(display_mode: str, output_file: PathLike | None) -> None:
-    if display_mode not in DISPLAYS:
-        raise ArgumentError(
-            f"display_mode must be one of {', '.join(DISPLAYS)}, got {display_mode!r}"
-        )
-    if output_file is not None and not str(output_file).lower().endswith(_FIGURE_SUFFIXES):
-        raise ArgumentError(
-            f"{str(output_file)!r}: a figure's name ends in {', '.join(_FIGURE_SUFFIXES)}"
-        )
-
-
-def _image(values: AnyArray, regions: Regions) -> Any:
-    import nibabel
-
-    return nibabel.Nifti1Image(values, regions.grid.affine)
-
-
-def _cuts(shown: Any, regions: Regions, display_mode: str) -> Any:
-    """Choose cuts where there is something to see: five along an axis, seven in a mosaic."""
-    from skerry.plotting.cuts import find_cut_slices, find_xyz_cut_coords
-
-    axes: tuple[Literal["x", "y", "z"], ...] = ("x", "y", "z")
-    if display_mode == "mosaic":
-        return {axis: find_cut_slices(shown, direction=axis, n_cuts=7) for axis in axes}
-    for axis in axes:
-        if display_mode == axis:
-            return find_cut_slices(shown, direction=axis, n_cuts=5)
-    if len(regions):
-        return find_xyz_cut_coords(shown)
-    return regions.grid.xyz((np.array(regions.grid.shape) - 1) / 2).tolist()
-
-
-def _title(regions: Regions) -> str:
-    found = {0: "no regions", 1: "1 region"}.get(len(regions), f"{len(regions)} regions")
-    return f"{regions.statmap.name}: {found}, |value| ≥ {regions.threshold:.4g}"
+    return finished(display, output_file)

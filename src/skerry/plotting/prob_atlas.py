@@ -16,6 +16,7 @@ from skerry.plotting.background import MNI152TEMPLATE
 from skerry.plotting.colors import DEFAULT_REGION_CMAP, region_colors
 from skerry.plotting.draw import finite_values, save_if_asked
 from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
+from skerry.plotting.region_figure import say_no_regions
 from skerry.plotting.region_image import cropped_image, signed_mask
 from skerry.space.grid import grid_of
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _VIEW_TYPES = ("auto", "contours", "filled_contours", "continuous")
 _DEFAULT_LINEWIDTHS = 2.5
-_NO_REGIONS = "no regions"
 
 # A background's zeros are not drawn: the page shows, as under a statistical map.
 _EMPTY_BACKGROUND = 1e-6
@@ -163,7 +163,7 @@ def plot_prob_atlas(
     for region in regions:
         _draw(display, region, grid, style, linewidths, alpha)
     if not regions:
-        _say_so(display)
+        say_no_regions(display)
     if colorbar and maps:
         _number_colors(display, region_colors(len(maps), cmap))
     save_if_asked(display, output_file, keep_open=figure is not None or axes is not None)
@@ -244,22 +244,6 @@ def _fading(color: AnyArray) -> Any:
     shades = np.tile(np.asarray(color, dtype=float), (256, 1))
     shades[:, 3] = np.linspace(_FAINTEST, 1.0, len(shades))
     return ListedColormap(shades)
-
-
-def _say_so(display: Any) -> None:
-    ink, page = ("w", "k") if display.black_bg else ("k", "w")
-    left, bottom, right, top = display.rect
-    display.frame_axes.get_figure().text(
-        (left + right) / 2,
-        (bottom + top) / 2,
-        _NO_REGIONS,
-        color=ink,
-        ha="center",
-        va="center",
-        size=15,
-        bbox={"boxstyle": "square,pad=.3", "ec": page, "fc": page},
-        parse_math=False,
-    )
 
 
 def _number_colors(display: Any, colors: AnyArray) -> None:

@@ -46,3 +46,13 @@ def cropped_image(values: AnyArray, ijk: IntArray, grid: Grid) -> Any:
 def signed_mask(values: AnyArray, inside: BoolArray) -> AnyArray:
     """Give 1 where a positive voxel is inside, -1 for a negative one, else 0; float32."""
     return np.where(inside, np.sign(values), 0).astype(np.float32)
+
+
+def voxels_of_labels(values: AnyArray) -> dict[float, IntArray]:
+    """Give the (n, 3) voxel indices of each value but 0, by rising value."""
+    ijk = np.argwhere(values)
+    labels = values[tuple(ijk.T)]
+    order = np.argsort(labels, kind="stable")
+    numbers, starts = np.unique(labels[order], return_index=True)
+    parts = np.split(ijk[order], starts[1:])
+    return {float(number): part for number, part in zip(numbers, parts, strict=False)}

@@ -12,12 +12,12 @@ from skerry.plotting.background import MNI152TEMPLATE, load_background
 from skerry.plotting.draw import draw_map, drawable_image, save_if_asked
 from skerry.plotting.lookup_table import TABLE_COLORMAP, colormap_of_table
 from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
-from skerry.plotting.region_image import cropped_image
+from skerry.plotting.region_image import cropped_image, voxels_of_labels
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
     from skerry.plotting.displays import BaseSlicer
-    from skerry.typing import AnyArray, ImageLike, IntArray, PathLike
+    from skerry.typing import AnyArray, ImageLike, PathLike
 
 _DEFAULT_FORMAT = "%.2g"
 
@@ -104,7 +104,7 @@ def plot_roi(
     check_choice(view_type, ("continuous", "contours"), "view_type")
     background = load_background(bg_img, dim=dim, black_bg=black_bg)
     image = drawable_image(roi_img, name="roi_img")
-    regions = _voxels_of_labels(image_data(image)) if _are_labels(image_data(image)) else {}
+    regions = voxels_of_labels(image_data(image)) if _are_labels(image_data(image)) else {}
     if display_mode in ("x", "y", "z", "mosaic"):
         voxels = RegionVoxels(list(regions.values()), grid_of(image))
         cut_coords = cuts_through_regions(voxels, display_mode, cut_coords)
@@ -147,16 +147,6 @@ def _are_labels(values: AnyArray) -> bool:
     return bool((values == np.rint(values)).all())
 
 
-def _voxels_of_labels(values: AnyArray) -> dict[float, IntArray]:
-    """Give the (n, 3) voxel indices of each value but 0, by rising value."""
-    ijk = np.argwhere(values)
-    labels = values[tuple(ijk.T)]
-    order = np.argsort(labels, kind="stable")
-    numbers, starts = np.unique(labels[order], return_index=True)
-    parts = np.split(ijk[order], starts[1:])
-    return {float(number): part for number, part in zip(numbers, parts, strict=False)}
-
-
 def _colors(
     cmap: Any, vmin: float | None, vmax: float | None, labels: list[float]
 ) -> tuple[Any, float | None, float | None]:
@@ -185,7 +175,7 @@ def _draw_lines(
 ) -> None:
     """Draw a line around each label."""
     values, grid = image_data(image), grid_of(image)
-    regions = _voxels_of_labels(values)
+    regions = voxels_of_labels(values)
     for (label, ijk), color in zip(
         regions.items(), _line_colors(cmap, vmin, vmax, list(regions)), strict=True
     ):

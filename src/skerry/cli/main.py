@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from skerry import __version__
-from skerry.cli import console, demo, plot, regions
+from skerry.cli import console, demo, plot, regions, tfce
 from skerry.errors import SkerryError
 
 # typer carries click under a name that changes between versions; this one does not.
@@ -52,6 +52,7 @@ def _skerry(
 app.command("demo")(demo.demo)
 app.command("regions")(regions.regions)
 app.command("plot")(plot.plot)
+app.command("tfce")(tfce.tfce)
 
 
 def run(arguments: list[str] | None = None) -> None:

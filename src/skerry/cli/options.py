@@ -162,8 +162,15 @@ class MapOptions:
         return regions
 
 
-def on_a_map(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `MapOptions`, handed over as its first argument."""
+def on_a_map(
+    command: Callable[..., None] | None = None, *, leave_out: tuple[str, ...] = ()
+) -> Callable[..., Any]:
+    """Give a command the options of `MapOptions`, handed over as its first argument.
+
+    Those that it has no use for can be left out; they keep their defaults.
+    """
+    if command is None:
+        return functools.partial(on_a_map, leave_out=leave_out)
     hints = typing.get_type_hints(MapOptions, include_extras=True)
     shared = [
         inspect.Parameter(
@@ -175,6 +182,7 @@ def on_a_map(command: Callable[..., None]) -> Callable[..., None]:
             else option.default,
         )
         for option in dataclasses.fields(MapOptions)
+        if option.name not in leave_out
     ]
     own_hints = typing.get_type_hints(command, include_extras=True)
     own = [

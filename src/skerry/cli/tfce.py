@@ -1,0 +1,56 @@
+"""`skerry tfce`: a map enhanced by the clusters of all thresholds at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from skerry.cli import console
+from skerry.cli.options import MapOptions, on_a_map
+
+_WEIGHTS = "What counts"
+
+
+@on_a_map(leave_out=("threshold", "sign", "min_volume", "min_voxels", "kind", "df"))
+def tfce(
+    options: MapOptions,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="OUT",
+            help="Map to write: .nii or .nii.gz.",
+            show_default=False,
+        ),
+    ],
+    extent: Annotated[
+        float,
+        typer.Option("--E", metavar="X", min=0, help="Weight of extent.", rich_help_panel=_WEIGHTS),
+    ] = 0.5,
+    height: Annotated[
+        float,
+        typer.Option("--H", metavar="X", min=0, help="Weight of height.", rich_help_panel=_WEIGHTS),
+    ] = 2.0,
+    sign: Annotated[
+        Literal["both", "positive", "negative"],
+        typer.Option(help="Which side to enhance.", rich_help_panel=_WEIGHTS),
+    ] = "both",
+) -> None:
+    """Enhance a map: exact TFCE, without a step size."""
+    from skerry.io.save import save_image
+    from skerry.stats.tfce import enhance
+
+    if not out.name.lower().endswith((".nii", ".nii.gz")):
+        raise typer.BadParameter(f"-o {str(out)!r} must end in .nii or .nii.gz")
+    enhanced = enhance(
+        options.load(),
+        E=extent,
+        H=height,
+        connectivity=int(options.connectivity),  # type: ignore[arg-type]
+        sign=sign,
+    )
+    save_image(enhanced, out)
+    console.say(f"skerry: {console.printable(str(out))}")

@@ -1,0 +1,1 @@
+"""What a statistic is worth: p values, corrections, enhancement, true discoveries."""

@@ -16,6 +16,7 @@ __all__ = ["reach_voxels", "smooth"]
 
 _FWHM_OVER_SIGMA = np.sqrt(8 * np.log(2))
 _TRUNCATED_AT_SIGMA = 4.0
+_BLOCK = 32  # rows of a product: wide enough for speed, narrow enough to skip zeros
 
 
 def smooth(
@@ -50,18 +51,15 @@ def smooth(
     --------
     reach_voxels : How far the values of a voxel spread.
     """
-    from scipy.ndimage import gaussian_filter1d
-
     result: FloatArray = np.array(values, dtype=_float_type(values.dtype))
     finite = np.isfinite(result)
     if not finite.all():
         result[~finite] = 0
-    mode = "reflect" if edge == "reflect" else "constant"
     for axis, sigma in enumerate(_sigma_voxels(grid, fwhm_mm)):
-        if sigma > 0:
-            gaussian_filter1d(
-                result, sigma, axis=axis, output=result, mode=mode, truncate=_TRUNCATED_AT_SIGMA
-            )
+        if sigma > 0 and edge == "reflect":
+            _smooth_axis_mirrored(result, sigma, axis)
+        elif sigma > 0:
+            result = _smooth_axis(result, sigma, axis)
     return result
 
 
@@ -81,6 +79,40 @@ def reach_voxels(grid: Grid, fwhm_mm: float | None) -> tuple[int, int, int]:
     """
     i, j, k = (int(_TRUNCATED_AT_SIGMA * sigma + 0.5) for sigma in _sigma_voxels(grid, fwhm_mm))
     return i, j, k
+
+
+def _smooth_axis_mirrored(values: FloatArray, sigma: float, axis: int) -> None:
+    """Smooth along one axis in place, with SciPy: bit for bit what nilearn computes."""
+    from scipy.ndimage import gaussian_filter1d
+
+    gaussian_filter1d(values, sigma, axis=axis, output=values, truncate=_TRUNCATED_AT_SIGMA)
+
+
+def _smooth_axis(values: FloatArray, sigma: float, axis: int) -> FloatArray:
+    """Smooth along one axis, zeros beyond: a banded matrix, multiplied block by block.
+
+    Several times as fast as SciPy's filter, which goes line by line.
+    """
+    size = values.shape[axis]
+    reach = int(_TRUNCATED_AT_SIGMA * sigma + 0.5)
+    bell = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    bell /= bell.sum()
+    apart = np.arange(size)[:, None] - np.arange(size)
+    band = np.where(np.abs(apart) <= reach, bell[np.clip(apart, -reach, reach) + reach], 0.0)
+    band = band.astype(values.dtype)
+    # (planes, size, columns): the axis to smooth in the middle, so that a product is one call.
+    planes = int(np.prod(values.shape[:axis]))
+    stack = np.ascontiguousarray(values).reshape(planes, size, -1)
+    result = np.empty_like(stack)
+    for start in range(0, size, _BLOCK):
+        stop = min(start + _BLOCK, size)
+        near = slice(max(0, start - reach), stop + reach)
+        rows = band[start:stop, near]
+        if stack.shape[2] == 1:
+            np.matmul(stack[:, near, 0], rows.T, out=result[:, start:stop, 0])
+        else:
+            np.matmul(rows, stack[:, near], out=result[:, start:stop])
+    return result.reshape(values.shape)
 
 
 def _sigma_voxels(grid: Grid, fwhm_mm: float | None) -> NDArray[np.float64]:

@@ -228,8 +228,8 @@ def _seeds(heights: FloatArray, rule: _Rule) -> NDArray[np.intp]:
     )
     found = found - reach
     in_box = ((found >= 0) & (found < heights.shape)).all(axis=1)
-    seeds: NDArray[np.intp] = found[in_box]
-    return seeds[heights[tuple(seeds.T)] > 0]
+    seeds = found[in_box]
+    return np.asarray(seeds[heights[tuple(seeds.T)] > 0], dtype=np.intp)
 
 
 def _maxima(

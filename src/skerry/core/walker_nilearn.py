@@ -76,9 +76,9 @@ def nilearn_regions(
         parts = split(here, own, seeds[mine], among, len(present), steepness=steepness)
         found[own] = present[parts] + 1
     found += whole[components]
-    used, compact = np.unique(np.append(found.ravel(), 0), return_inverse=True)
-    del used
-    labels[box] = compact[:-1].reshape(found.shape)
+    used = np.bincount(found.ravel()) > 0
+    used[0] = False
+    labels[box] = np.cumsum(used, dtype=np.int32)[found]
     return labels
 
 

@@ -22,6 +22,9 @@ _SIGN_COLORS = {"positive": "#B2182B", "negative": "#2166AC"}
 _SEA, _SHORE = "#56B4E9", "#0072B2"
 _NUMBER_POINTS = 9.0
 
+# Room for the name of the sea, in font sizes.
+_LABEL_EMS = 7.5
+
 # Room between two trees, and above the highest peak, as parts of the whole.
 _BETWEEN, _HEADROOM = 0.06, 0.08
 
@@ -61,9 +64,16 @@ def draw_forests(
     if threshold is not None and math.isfinite(threshold):
         highest = max(highest, threshold)
         _draw_sea(axes, threshold, floor)
-    axes.set_xlim(-gap / 2, start - gap / 2)
+    end, words = start - gap / 2, 0.0
+    if threshold is not None:
+        words = _LABEL_EMS * _NUMBER_POINTS / _width_points(axes)
+    axes.set_xlim(-gap / 2, end + min(words, 0.3) * (end + gap / 2))
     axes.set_ylim(floor, floor + (1 + _HEADROOM) * ((highest - floor) or 1.0))
     _label(axes, forests, middles, floor, widths=widths)
+
+
+def _width_points(axes: Any) -> float:
+    return float(axes.get_window_extent().width * 72 / axes.get_figure(root=True).dpi)
 
 
 def _label(

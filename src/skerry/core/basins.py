@@ -49,7 +49,7 @@ def find_basins(
     level : (n,) int32
         A number of the height of each rank that rises as the height falls.
     volume : (n_places,) int32
-        Rank at each place; n where there is no voxel.
+        n everywhere; afterwards the rank of each voxel at its place.
     machine_code : bool
         Use numba.
 
@@ -84,12 +84,12 @@ def _climb(
     if layout.on_grid:
         best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
         n_peaks = compiled(kernels.ascend_grid)(
-            volume, layout.place, layout.block, _bits(layout), REACH[layout.connectivity],
+            volume, places, layout.place, layout.block, _bits(layout), REACH[layout.connectivity],
             best, higher, flood, basin, critical, peaks,
         )  # fmt: skip
     else:
         n_peaks = runner(kernels.ascend_mesh, machine_code)(
-            volume, layout.starts, layout.table, basin, critical, peaks
+            volume, places, layout.starts, layout.table, basin, critical, peaks
         )
     return Basins(basin, peaks[:n_peaks].copy(), critical)
 
@@ -99,6 +99,7 @@ def _climb_with_numpy(
 ) -> Basins:
     """Do what the kernel `ascend_grid` does, for few voxels."""
     ranks = np.arange(len(places), dtype=np.int32)
+    volume[places] = ranks
     above = ranks.copy()
     higher = np.zeros(len(places), dtype=np.int32)
     neighbour = in_block(layout.connectivity)

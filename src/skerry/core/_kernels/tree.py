@@ -36,6 +36,7 @@ FACES = INT(0b000010000010101010000010000)
 
 def ascend_grid(
     volume: Any,
+    places: Any,
     visit: Any,
     block_steps: Any,
     chosen: int,
@@ -49,8 +50,9 @@ def ascend_grid(
 ) -> int:
     """Send every voxel up its steepest path, number the summits, find likely saddles.
 
-    No checks: `volume` holds ranks, and the number of voxels where there is
-    none; `visit` holds the places of the voxels, rising; `block_steps` are the
+    No checks: `volume` holds the number of voxels everywhere, and afterwards the
+    rank of each voxel at its place; `places` holds the place of each rank, `visit`
+    the places of the voxels, rising; `block_steps` are the
     27 steps of a 3 x 3 x 3 block, its first axis slowest, and bit k of `chosen`
     says whether step k leads to a neighbour; `reach` is the most axes that a step
     goes along; `best`, `higher` and `flood` are work space
@@ -70,6 +72,8 @@ def ascend_grid(
     margin = block_steps[26]
     end = len(volume) - margin
     wanted = INT(chosen)
+    for rank in range(n):
+        volume[places[rank]] = rank
     seen = 0
     while seen < n:
         begin = visit[seen]
@@ -146,12 +150,16 @@ def ascend_grid(
     return n_peaks
 
 
-def ascend_mesh(volume: Any, starts: Any, table: Any, basin: Any, critical: Any, peaks: Any) -> int:
+def ascend_mesh(
+    volume: Any, places: Any, starts: Any, table: Any, basin: Any, critical: Any, peaks: Any
+) -> int:
     """Do on a mesh what `ascend_grid` does; likely saddles touch two basins.
 
-    No checks: `volume` holds ranks, and the number of voxels where there is none.
+    No checks: `volume` and `places` as for `ascend_grid`.
     """
     n = len(basin)
+    for rank in range(n):
+        volume[places[rank]] = rank
     for place in range(len(volume)):
         rank = volume[place]
         if rank < n:

@@ -1,0 +1,6 @@
+from . import convert as convert
+from . import correct as correct
+from . import random_field as random_field
+from . import random_field_spm as random_field_spm
+from . import smoothness as smoothness
+from . import tfce as tfce

@@ -95,7 +95,7 @@ def _polynomial(
     def on_interval(s: NDArray[np.float64]) -> NDArray[np.float64]:
         return function(low + (s + 1) * (high - low) / 2)
 
-    coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(on_interval, _DEGREE)  # type: ignore[type-var]
+    coefficients: NDArray[np.float64] = chebyshev.chebinterpolate(on_interval, _DEGREE)  # type: ignore[arg-type]
     largest = np.abs(coefficients).max()
     if np.abs(coefficients[-8:]).max() > 1e-13 * largest:
         return None

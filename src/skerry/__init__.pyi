@@ -4,10 +4,13 @@ from . import plotting as plotting
 from . import regions as regions
 from . import reporting as reporting
 from . import tables as tables
+from .core.tree import MergeTree as MergeTree
 from .errors import SkerryError as SkerryError
 from .io.load import load_map as load_map
 from .regions.find import find_regions as find_regions
+from .regions.grow import grow_tree as grow_tree
 from .regions.regions import Regions as Regions
+from .regions.split import split_regions as split_regions
 from .space.grid import Grid as Grid
 from .space.statmap import StatMap as StatMap
 from .tables.peak_table import peak_table as peak_table

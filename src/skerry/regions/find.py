@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from skerry.errors import ArgumentError
+from skerry.regions.numbered import number_labels
 from skerry.regions.regions import Regions
 from skerry.regions.threshold import Threshold, height_of, parse_threshold
 from skerry.typing import Connectivity, Sign
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from skerry.space.statmap import StatMap
-    from skerry.typing import AnyArray, ImageLike, Kind
+    from skerry.typing import ImageLike, Kind
 
 
 def find_regions(
@@ -79,7 +78,6 @@ def find_regions(
     4
     """
     from skerry.core.label import label_components, signs
-    from skerry.core.measure import measure
     from skerry.core.threshold import passes
     from skerry.io.load import load_map
     from skerry.space.neighbours import GridNeighbours
@@ -92,39 +90,20 @@ def find_regions(
     passed = passes(statmap.values, height, sign)
     passed &= statmap.mask
     labels, n_labels = label_components(signs(statmap.values) * passed, connectivity)
-    measures = measure(labels, statmap.values, n_labels, neighbours)
-
-    peak_ijk = np.stack(np.unravel_index(measures.peak, statmap.grid.shape), axis=-1)
-    peak_value = statmap.values[tuple(peak_ijk.T)].astype(np.float64)
     least = max(min_volume_mm3 / statmap.grid.voxel_volume_mm3 * (1 - 1e-9), min_voxels)
-    order = _numbering(peak_value, measures.extent, neighbours.tie_keys(measures.peak))
-    order = order[measures.extent[order] >= least]
-    number = np.zeros(n_labels + 1, dtype=np.int32)
-    number[order + 1] = np.arange(1, len(order) + 1)
-    columns = {
-        "region": np.arange(1, len(order) + 1),
-        "sign": np.sign(peak_value[order]).astype(np.int8),
-        "n_voxels": measures.extent[order],
-        "volume_mm3": measures.extent[order] * statmap.grid.voxel_volume_mm3,
-        "peak_ijk": peak_ijk[order],
-        "peak_value": peak_value[order],
-        "mean_value": measures.mean[order],
-        "mass": measures.mass[order],
-        "centroid_xyz": measures.centroid[order],
-        "cog_xyz": measures.cog[order],
-    }
-    n_passed = int(measures.extent.sum())
+    found = number_labels(labels, n_labels, statmap, neighbours, least)
+    n_regions = len(found.columns["region"])
     return Regions(
         statmap=statmap,
-        labels=number[labels],
-        columns=columns,
+        labels=found.labels,
+        columns=found.columns,
         threshold=height,
         sign=sign,
         connectivity=connectivity,
         min_volume_mm3=float(max(min_volume_mm3, min_voxels * statmap.grid.voxel_volume_mm3)),
         asked=str(asked),
-        n_above_threshold=n_passed,
-        notes=_notes(asked, height, statmap, sign, n_passed, len(order)),
+        n_above_threshold=found.n_voxels,
+        notes=_notes(asked, height, statmap, sign, found.n_voxels, n_regions),
     )
 
 
@@ -138,16 +117,6 @@ def _check(sign: str, connectivity: int, min_volume_mm3: float, min_voxels: int)
             raise ArgumentError(f"{name} must be a number, got {size!r}")
         if not 0 <= size < math.inf:
             raise ArgumentError(f"{name} must be finite and not negative, got {size}")
-
-
-def _numbering(
-    peak_value: NDArray[np.float64],
-    extent: NDArray[np.int64],
-    keys: tuple[AnyArray, AnyArray, AnyArray],
-) -> NDArray[np.intp]:
-    """Order labels: positive first, by falling |peak|, falling volume, then x, y, z."""
-    x, y, z = keys
-    return np.lexsort((z, y, x, -extent, -abs(peak_value), peak_value < 0))
 
 
 def _notes(

@@ -43,7 +43,7 @@ def assert_best(winner, probability):
     np.testing.assert_array_equal(winner[clear], probability.argmax(axis=1)[clear])
 
 
-@pytest.mark.parametrize("way", ["direct", "iterative"])
+@pytest.mark.parametrize("way", ["layers", "iterative"])
 @settings(deadline=None, derandomize=True, max_examples=25)
 @given(
     seed=st.integers(0, 10**6),
@@ -57,24 +57,23 @@ def test_both_ways_equal_the_dense_solution(way, seed, shape, n_seeds, decades):
     n_seeds = min(n_seeds, graph.n_nodes - 1)
     seed_of = np.full(graph.n_nodes, -1, np.int32)
     seed_of[rng.permutation(graph.n_nodes)[:n_seeds]] = np.arange(n_seeds)
-    limit = walker_solver._DIRECT_UP_TO
-    walker_solver._DIRECT_UP_TO = 10**9 if way == "direct" else -1
-    try:
-        winner = first_reached(graph, seed_of, n_seeds, order=rng.permutation(graph.n_nodes))
-    finally:
-        walker_solver._DIRECT_UP_TO = limit
+    layer = np.indices(shape)[1].ravel() if way == "layers" else None
+    winner = first_reached(
+        graph, seed_of, n_seeds, order=rng.permutation(graph.n_nodes), layer=layer
+    )
     assert_best(winner, dense_probabilities(graph, seed_of, n_seeds))
 
 
-def test_the_two_ways_agree_where_the_dense_solution_is_out_of_reach(monkeypatch):
+def test_the_two_ways_agree_where_the_dense_solution_is_out_of_reach():
     rng = np.random.default_rng(0)
-    graph = grid_graph((16, 15, 14), rng, decades=8.0)
+    shape = (16, 15, 14)
+    graph = grid_graph(shape, rng, decades=8.0)
     seed_of = np.full(graph.n_nodes, -1, np.int32)
     seed_of[rng.permutation(graph.n_nodes)[:10]] = np.arange(10)
-    winners = []
-    for limit in (10**9, 0):
-        monkeypatch.setattr(walker_solver, "_DIRECT_UP_TO", limit)
-        winners.append(first_reached(graph, seed_of, 10))
+    winners = [
+        first_reached(graph, seed_of, 10, layer=layer)
+        for layer in (None, np.indices(shape)[0].ravel())
+    ]
     np.testing.assert_array_equal(*winners)
 
 
@@ -84,9 +83,17 @@ def test_when_iterations_run_out_the_direct_solver_takes_over(monkeypatch):
     seed_of = np.full(graph.n_nodes, -1, np.int32)
     seed_of[[0, 60, 124]] = [0, 1, 2]
     expected = first_reached(graph, seed_of, 3)
-    monkeypatch.setattr(walker_solver, "_DIRECT_UP_TO", 0)
     monkeypatch.setattr(walker_solver, "_MOST_STEPS", 1)
     np.testing.assert_array_equal(first_reached(graph, seed_of, 3), expected)
+
+
+def test_thick_layers_are_left_to_the_iteration(monkeypatch):
+    graph = grid_graph((4, 4, 4), np.random.default_rng(1), decades=1.0)
+    seed_of = np.full(graph.n_nodes, -1, np.int32)
+    seed_of[[0, 63]] = [0, 1]
+    monkeypatch.setattr(walker_solver, "solve_by_layers", None)
+    monkeypatch.setattr(walker_solver, "_LAYERS_UP_TO", 1.0)
+    assert first_reached(graph, seed_of, 2, layer=np.indices((4, 4, 4))[0].ravel()).max() == 1
 
 
 def test_a_tie_goes_to_the_lower_number():

@@ -60,23 +60,24 @@ def face_groups(voxels: NDArray[np.intp]) -> NDArray[np.intp]:
     (n,) int
         Numbers from 0, by the first voxel of each set.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     number = {tuple(voxel): at for at, voxel in enumerate(voxels.tolist())}
-    pairs = [
-        (at, number[beside])
-        for (i, j, k), at in number.items()
-        for beside in ((i + 1, j, k), (i, j + 1, k), (i, j, k + 1))
-        if beside in number
-    ]
-    if not pairs:
-        return np.arange(len(voxels))
-    ends = np.array(pairs).T
-    graph = coo_array((np.ones(len(pairs)), (ends[0], ends[1])), shape=(len(voxels),) * 2)
-    group = connected_components(graph, directed=False)[1]
-    _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
-    return np.asarray(np.argsort(np.argsort(first))[inverse], dtype=np.intp)
+    group = np.full(len(voxels), -1, dtype=np.intp)
+    n_groups = 0
+    for first, voxel in enumerate(number):
+        if group[first] >= 0:
+            continue
+        group[first] = n_groups
+        edge = [voxel]
+        while edge:
+            i, j, k = edge.pop()
+            along_i, along_j = ((i - 1, j, k), (i + 1, j, k)), ((i, j - 1, k), (i, j + 1, k))
+            for beside in (*along_i, *along_j, (i, j, k - 1), (i, j, k + 1)):
+                at = number.get(beside)
+                if at is not None and group[at] < 0:
+                    group[at] = n_groups
+                    edge.append(beside)
+        n_groups += 1
+    return group
 
 
 def _not_below_neighbours(

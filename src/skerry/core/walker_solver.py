@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.core.walker_layers import cost_of_layers, solve_by_layers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -23,9 +25,9 @@ __all__ = ["TIE", "Graph", "first_reached"]
 TIE = 1e-6
 _ACCURACY = 1e-7
 
-# SciPy's direct solver, below this number of unknowns, is done before numba has
-# been imported and its machine code loaded (0.7 s); above it, fill makes it slow.
-_DIRECT_UP_TO = 12_000
+# Up to this cost the dense solver is done (0.3 s) before numba has been imported and
+# its machine code loaded (0.7 s).
+_LAYERS_UP_TO = 4e9
 
 _MOST_STEPS = 1000  # 35 are usual; past this the direct solver has the word
 _RANDOM_SEED = 88172645463325252  # any constant: the same input gives the same bytes
@@ -51,13 +53,17 @@ class Graph:
 
 
 def first_reached(
-    graph: Graph, seed_of: NDArray[np.int32], n_seeds: int, order: NDArray[np.intp] | None = None
+    graph: Graph,
+    seed_of: NDArray[np.int32],
+    n_seeds: int,
+    order: NDArray[np.intp] | None = None,
+    layer: NDArray[np.integer] | None = None,
 ) -> NDArray[np.int32]:
     """Give each node the seed that a random walk from it most probably reaches first.
 
     The probabilities solve, for each seed, the Laplace equation of the graph with 1
-    at that seed and 0 at the others [1]_. Up to 12 000 unknowns they come from a
-    sparse direct solver, refined once; beyond that from conjugate gradients with a
+    at that seed and 0 at the others [1]_. For few nodes in thin layers they come from a
+    dense direct solver, refined; beyond that from conjugate gradients with a
     sampled Cholesky factor [2]_, whose time and memory grow in proportion to the
     number of nodes and whose speed does not depend on how unequal the weights are.
 
@@ -72,6 +78,9 @@ def first_reached(
     order : (n_nodes,) int, optional
         A good order of elimination (neighbours far apart in it); it changes the
         time, not the result.
+    layer : (n_nodes,) int, optional
+        Layers, from 0, such that a node has at most one edge to the layer before its
+        own, at most one to the next, and none further; it changes the time alone.
 
     Returns
     -------
@@ -85,24 +94,33 @@ def first_reached(
     .. [2] Gao, Kyng, Spielman 2023, doi:10.48550/arXiv.2303.00709.
     """
     unknown = seed_of < 0
-    if order is None:
-        order = np.arange(graph.n_nodes)
-    nodes = order[unknown[order]]
-    system = _grounded_system(graph, seed_of, nodes, n_seeds)
-    winner = np.zeros(len(nodes), np.int32)
-    highest = np.full(len(nodes), -np.inf)
-    rest = np.ones(len(nodes))  # the probabilities of all seeds add up to 1
-    solve = _directly if len(nodes) <= _DIRECT_UP_TO else _iteratively
+    if layer is not None and cost_of_layers(layer, unknown) <= _LAYERS_UP_TO:
+        nodes = np.flatnonzero(unknown)
+        nodes = nodes[np.argsort(layer[nodes], kind="stable")]
+        solved = iter([solve_by_layers(graph, seed_of, layer, nodes, n_seeds, _ACCURACY)])
+    else:
+        if order is None:
+            order = np.arange(graph.n_nodes)
+        nodes = order[unknown[order]]
+        solved = _iteratively(_grounded_system(graph, seed_of, nodes, n_seeds), 0, n_seeds - 1)
+    result = seed_of.astype(np.int32)
+    result[nodes] = _most_probable(solved, len(nodes))
+    return result
+
+
+def _most_probable(solved: Iterator[Floats], n_nodes: int) -> NDArray[np.int32]:
+    """Give the seed of the highest probability; that of the last seed is what is left."""
+    winner = np.zeros(n_nodes, np.int32)
+    highest = np.full(n_nodes, -np.inf)
+    rest = np.ones(n_nodes)
     seed = 0
-    for probabilities in solve(system, 0, n_seeds - 1):
+    for probabilities in solved:
         for probability in probabilities.T:
             _take_over(winner, highest, seed, probability)
             rest -= probability
             seed += 1
     _take_over(winner, highest, seed, rest)
-    result = seed_of.astype(np.int32)
-    result[nodes] = winner
-    return result
+    return winner
 
 
 @dataclass(frozen=True)
@@ -155,7 +173,7 @@ def _take_over(winner: AnyArray, highest: Floats, seed: int, probability: Floats
 
 
 def _directly(system: _System, start: int, stop: int) -> Iterator[Floats]:
-    """Solve by a sparse LU factor, for all seeds from `start` to `stop` at once."""
+    """Solve by a sparse LU factor, should the iteration ever not converge."""
     from scipy import sparse
     from scipy.sparse.linalg import splu
 

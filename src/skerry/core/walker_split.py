@@ -67,7 +67,15 @@ def split(
     graph = voxel_graph(values[box], inside, steepness, conductance)
     seed_of = np.full(inside.shape, -1, np.int32)
     seed_of[tuple((seeds - [side.start for side in box]).T)] = seed_numbers
-    return first_reached(graph, seed_of[inside], n_seeds, order=_coarse_last(inside))
+    longest = int(np.argmax(inside.shape))
+    layer = np.indices(inside.shape, sparse=True)[longest]
+    return first_reached(
+        graph,
+        seed_of[inside],
+        n_seeds,
+        order=_coarse_last(inside),
+        layer=np.broadcast_to(layer, inside.shape)[inside],
+    )
 
 
 def bounding_box(inside: BoolArray) -> Box:

@@ -11,7 +11,7 @@ from skerry.core.prune import prune
 from skerry.core.territories import territories_at
 from skerry.core.tree import build_tree
 from skerry.space.grid import Grid
-from skerry.space.neighbours import GridNeighbours
+from skerry.space.neighbours import GridNeighbours, MeshNeighbours
 
 
 @settings(deadline=None, derandomize=True, max_examples=80)
@@ -55,3 +55,26 @@ def test_a_small_hill_goes_over_its_highest_saddle_and_a_saddle_below_the_thresh
     tree = hills()
     assert prune(tree, min_extent=2).tolist() == [0, 1, 0]
     assert prune(tree, 4.5, min_extent=2).tolist() == [0, 1, 2]
+
+
+def test_a_flat_shoulder_between_two_hills_goes_to_the_higher():
+    values = np.zeros((4, 3, 1))
+    values[:3, 0, 0] = values[1, 1, 0] = 2
+    values[1, 2, 0], values[3, 0, 0] = 8, 9
+    tree = build_tree(values, GridNeighbours(Grid(values.shape, np.eye(4)), 6))
+    assert (
+        tree.paint(tree.leaf + 1)[:, :, 0] == [[1, 0, 0], [1, 2, 2], [1, 0, 0], [1, 0, 0]]
+    ).all()
+
+
+def test_a_hill_that_meets_two_basins_of_one_island_at_one_voxel_joins_the_higher():
+    heights = np.array([9, 7, 8, 4.5, 4.4, 5, 4])
+    edges = [(0, 1), (1, 2), (0, 3), (2, 4), (5, 6), (6, 3), (6, 4)]
+    beside = [[b for pair in edges for b in pair if v in pair and b != v] for v in range(7)]
+    starts = np.cumsum([0, *map(len, beside)])
+    tree = build_tree(heights, MeshNeighbours(starts, np.concatenate(beside)))
+    assert tree.leaf.tolist() == [0, 1, 0, 2, 0, 1, 2]  # by rank: 9, 8, 7, 5, 4.5, 4.4, 4
+    assert prune(tree, min_prominence=1.0).tolist() == [0, 1, 2]
+    assert prune(tree, min_prominence=1.1).tolist() == [0, 0, 0]
+    assert tree.saddle_to.tolist() == [-1, 0, 0]
+    assert prune(tree, 4.0, min_extent=3).tolist() == [0, 0, 0]

@@ -19,7 +19,7 @@ from skerry.core.tree import build_tree
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.plotting import plot_regions, plot_tree
 from skerry.plotting.colors import region_colors
-from skerry.space.neighbours import GridNeighbours, MeshNeighbours
+from skerry.space.neighbours import MeshNeighbours
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
@@ -41,12 +41,8 @@ def motor_map():
     return skerry.load_map(load_sample_motor_activation_image(), kind="z")
 
 
-def motor_trees(regions):
-    neighbours = GridNeighbours(regions.grid, regions.connectivity)
-    return [
-        build_tree(regions.statmap.values, neighbours, sign=sign)
-        for sign in ("positive", "negative")
-    ]
+def motor_trees():
+    return [skerry.grow_tree(motor_map(), sign=sign) for sign in ("positive", "negative")]
 
 
 def profile():
@@ -98,10 +94,10 @@ def first_screen():
     regions = skerry.find_regions(motor_map(), THRESHOLD, min_volume_mm3=300)
     figure = plt.figure(figsize=(10, 5.2))
     slices = figure.add_axes((0, 0.47, 1, 0.53))
-    title = f"Left against right button press: {len(regions)} regions, |z| ≥ 3"
+    title = f"Left against right button press: {len(regions)} regions of at least 300 mm³, |z| ≥ 3"
     plot_regions(regions, display_mode="z", cut_coords=6, axes=slices, title=title)
     tree = figure.add_axes((0.05, 0.08, 0.945, 0.36))
-    plot_tree(motor_trees(regions), regions=regions, min_prominence=0.8, axes=tree, title="")
+    plot_tree(motor_trees(), regions=regions, min_prominence=0.8, axes=tree, title="")
     tree.set_xlabel("")
     tree.set_ylabel("height: |z|")
     return figure
@@ -166,9 +162,22 @@ def prominence():
     return figure
 
 
+def territories():
+    whole = skerry.find_regions(motor_map(), THRESHOLD, sign="positive", min_volume_mm3=1500)[[0]]
+    figure = plt.figure(figsize=(10, 4.8))
+    parts = skerry.split_regions(whole, min_prominence=1.0)
+    for row, (found, title) in enumerate(
+        [(whole, "region 1"), (parts, f"the territories of its {len(parts)} peaks")]
+    ):
+        axes = figure.add_axes((0, (1 - row) / 2, 1, 1 / 2))
+        cuts = [-2, 16, 34, 49, 58, 67]
+        plot_regions(found, display_mode="z", cut_coords=cuts, axes=axes, title=title)
+    return figure
+
+
 def motor_tree():
     regions = skerry.find_regions(motor_map(), THRESHOLD)
-    axes = plot_tree(motor_trees(regions), regions=regions)
+    axes = plot_tree(motor_trees(), regions=regions)
     axes.figure.set_size_inches(10, 4.2)
     return axes.figure
 
@@ -179,18 +188,18 @@ PICTURES = {
     "sea-level-brain": sea_level_brain,
     "merge-tree": merge_tree,
     "prominence": prominence,
+    "territories": territories,
     "motor-tree": motor_tree,
 }
 
 
 def save(figure, path):
-    """Save as a PNG of a palette, which is a third of the size."""
+    """Save as a PNG, as small as one of all colours gets."""
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.png"
         figure.savefig(whole, dpi=100)
         with Image.open(whole) as picture:
-            flat = picture.convert("RGB").quantize(200, dither=Image.Dither.NONE)
-            flat.save(path, optimize=True)
+            picture.convert("RGB").save(path, optimize=True)
     plt.close(figure)
 
 

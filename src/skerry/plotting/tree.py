@@ -40,7 +40,7 @@ def plot_tree(
     Parameters
     ----------
     tree : MergeTree or sequence of MergeTree
-        One sign, or several trees side by side, positive and negative.
+        What `skerry.grow_tree` gives: one sign, or both side by side.
     regions : Regions, optional
         Found in the same map: gives the threshold, and the colours and numbers
         that `plot_regions` gives them. What is in none of them is dark grey.
@@ -85,14 +85,14 @@ def plot_tree(
 
     Examples
     --------
-    >>> import numpy as np
-    >>> from skerry.core.tree import build_tree
-    >>> from skerry.space.neighbours import MeshNeighbours
-    >>> path = MeshNeighbours([0, 1, 3, 5, 7, 8], [1, 0, 2, 1, 3, 2, 4, 3])
-    >>> tree = build_tree(np.array([1.0, 5.0, 2.0, 4.0, 1.0]), path)
-    >>> axes = plot_tree(tree, threshold=3.0)
+    >>> from skerry import find_regions, grow_tree
+    >>> from skerry.datasets import load_sample_motor_activation_image
+    >>> img = load_sample_motor_activation_image()
+    >>> trees = [grow_tree(img, sign=sign) for sign in ("positive", "negative")]
+    >>> axes = plot_tree(trees, regions=find_regions(img, 3.0))
     >>> axes.get_title(loc="left")
-    '2 peaks'
+    '63 of 682 peaks; others of a prominence below 0.984 are hidden'
+    >>> axes.figure.savefig("tree.png")  # doctest: +SKIP
     """
     trees = _trees(tree)
     threshold = _threshold(trees, regions, threshold)
@@ -124,7 +124,7 @@ def _trees(tree: Any) -> list[MergeTree]:
         if not isinstance(one, MergeTree):
             raise ArgumentTypeError(
                 "tree must be a MergeTree or a sequence of them, "
-                f"got {type(tree).__name__}; skerry.core.tree.build_tree makes one"
+                f"got {type(tree).__name__}; skerry.grow_tree gives one"
             )
     if not trees:
         raise ArgumentError("tree holds no merge tree: give at least one")
@@ -151,7 +151,7 @@ def _threshold(
     if threshold < highest_floor:
         raise ArgumentError(
             f"threshold {threshold:g} is below the floor of the tree, {highest_floor:g}: "
-            "nothing is known there; build the tree from that height"
+            "nothing is known there; grow the tree from that height"
         )
     return threshold
 

@@ -4,8 +4,7 @@
 
 The map (default: the embedded motor map) is resampled with cubic interpolation and
 thresholded at 97 %. Each engine runs in a process of its own, which has imported its
-package, loaded the map and gone through a box of 9 x 9 x 9 voxels before the clock
-starts. `first` is the first call, which may load numba and its machine code (or compile
+package, loaded the map and gone through a small random map before the clock starts. `first` is the first call, which may load numba and its machine code (or compile
 it, once after an installation); `median` is that of the calls after it; `added` is the
 peak of the process's memory above what it held before the first call; `peak` is all of it.
 """
@@ -14,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -22,6 +20,10 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import nibabel as nib
 
 MIN_REGION_MM3 = 1500
 ENGINES = {
@@ -105,8 +107,8 @@ def measure(engine: str, path: str, repeats: int) -> dict[str, float]:
     img = nib.load(path)
     img.get_fdata()
     warnings.simplefilter("ignore")
-    connected_regions(img.slicer[:9, :9, :9], min_region_size=0, **extra)  # late imports
-    before = resident_mb()
+    connected_regions(small_map(), min_region_size=0, **extra)  # what is imported late
+    before = memory_mb("VmRSS")
     seconds = []
     for _ in range(1 + repeats):
         start = time.perf_counter()
@@ -114,7 +116,7 @@ def measure(engine: str, path: str, repeats: int) -> dict[str, float]:
         seconds.append(time.perf_counter() - start)
         n_regions = regions.shape[3]
         del regions
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = memory_mb("VmHWM")
     return {
         "n_regions": n_regions,
         "first_s": seconds[0],
@@ -124,9 +126,19 @@ def measure(engine: str, path: str, repeats: int) -> dict[str, float]:
     }
 
 
-def resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+def small_map() -> nib.Nifti1Image:
+    """Give a map with one component and several seeds."""
+    import nibabel as nib
+    import numpy as np
+
+    values = np.random.default_rng(0).random((30, 8, 8), dtype=np.float32)
+    return nib.Nifti1Image(values, np.eye(4))
+
+
+def memory_mb(field: str) -> float:
+    """Read a field of Linux's status file (ru_maxrss would count the parent process)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
 if __name__ == "__main__":

@@ -29,12 +29,13 @@ def test_input_is_left_as_it_was():
     np.testing.assert_array_equal(values, before)
 
 
-def test_zero_edge_equals_a_larger_field_of_view():
+@pytest.mark.parametrize("fwhm_mm", [3.0, 5.0, 8.0])
+def test_zero_edge_equals_a_larger_field_of_view(fwhm_mm):
     values = np.zeros((12, 12, 12))
     values[:3, 4:6, 10:] = 5.0
     grid = Grid(values.shape, np.eye(4))
-    padded = smooth(np.pad(values, 30), Grid((72, 72, 72), np.eye(4)), 5.0)
-    result = smooth(values, grid, 5.0, edge="zero")
+    padded = smooth(np.pad(values, 30), Grid((72, 72, 72), np.eye(4)), fwhm_mm)
+    result = smooth(values, grid, fwhm_mm, edge="zero")
     np.testing.assert_allclose(result, padded[30:-30, 30:-30, 30:-30], atol=1e-14)
 
 

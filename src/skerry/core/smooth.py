@@ -16,6 +16,7 @@ __all__ = ["reach_voxels", "smooth"]
 
 _FWHM_OVER_SIGMA = np.sqrt(8 * np.log(2))
 _TRUNCATED_AT_SIGMA = 4.0
+_SMALL = 500_000  # voxels: done before SciPy's filters have been imported
 _LONG_REACH = 8
 _BLOCK = 32  # rows of a product: wide enough for speed, narrow enough to skip zeros
 
@@ -52,16 +53,17 @@ def smooth(
     --------
     reach_voxels : How far the values of a voxel spread.
     """
-    from scipy.ndimage import gaussian_filter1d
-
     result: FloatArray = np.array(values, dtype=_float_type(values.dtype))
     finite = np.isfinite(result)
     if not finite.all():
         result[~finite] = 0
     for axis, sigma in enumerate(_sigma_voxels(grid, fwhm_mm)):
-        if sigma > 0 and edge == "zero" and _reach(sigma) >= _LONG_REACH:
+        by_product = _reach(sigma) >= _LONG_REACH or result.size <= _SMALL
+        if sigma > 0 and edge == "zero" and by_product:
             result = _smooth_axis(result, sigma, axis)
         elif sigma > 0:
+            from scipy.ndimage import gaussian_filter1d
+
             mode = "reflect" if edge == "reflect" else "constant"
             gaussian_filter1d(
                 result, sigma, axis=axis, output=result, mode=mode, truncate=_TRUNCATED_AT_SIGMA

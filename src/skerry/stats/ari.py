@@ -1,0 +1,267 @@
+"""All-resolutions inference (ARI): how many voxels of any set are truly active, at least.
+
+The bounds hold for all sets at once, however and whenever they were chosen.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from skerry.typing import AnyArray
+
+__all__ = ["Family", "calibrate", "discoveries"]
+
+Method: TypeAlias = Literal["simes", "hommel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """All tests of a map, and how many of them may be nothing but noise.
+
+    Attributes
+    ----------
+    n_tests : int
+        Number of p values.
+    alpha : float
+        Every bound may be wrong with at most this probability, all of them together.
+    method : {"simes", "hommel"}
+        Which inequality the bounds rest on.
+    n_null : int
+        Size of the largest set of tests that is not rejected as a whole: Hommel's h.
+    """
+
+    n_tests: int
+    alpha: float
+    method: Method
+    n_null: int
+
+    def cost(self, size: int) -> float:
+        """Give what the p values of a set are multiplied with: its size, and more for Hommel."""
+        return _cost(size, self.method)
+
+    def deadlines(self, p_values: AnyArray) -> NDArray[np.int32]:
+        """Say from how many false discoveries on each test can be one of them.
+
+        Parameters
+        ----------
+        p_values : (n,) float
+
+        Returns
+        -------
+        (n,) int32
+            Least u, from 0, for which ``cost(n_null) * p <= (u + 1) * alpha``; -1 where no
+            u below `n_tests` is enough, and for NaN: such a test counts for no bound.
+        """
+        cost = self.cost(self.n_null)
+        deadline = np.full(p_values.shape, -1, dtype=np.int32)
+        limit = self.n_tests * self.alpha
+        # Two looks: the first, a little too generous, leaves few p values to multiply.
+        with np.errstate(invalid="ignore"):
+            counts = np.flatnonzero(p_values <= limit / max(cost, 1.0) * (1 + 1e-9))
+        scaled = cost * p_values[counts]
+        counts, scaled = counts[scaled <= limit], scaled[scaled <= limit]
+        least = np.maximum(np.ceil(scaled / self.alpha), 1.0)
+        # The quotient is rounded; the comparison that counts is not the quotient's.
+        least -= (least > 1) & (scaled <= (least - 1) * self.alpha)
+        least += scaled > least * self.alpha
+        deadline[counts] = least - 1
+        return deadline
+
+
+def calibrate(p_values: ArrayLike, *, alpha: float = 0.05, method: Method = "simes") -> Family:
+    """Find how many tests of a family may be noise.
+
+    Parameters
+    ----------
+    p_values : (...) float
+        Of all tests, from 0 to 1; NaN is not a test.
+    alpha : float
+        Probability that any of the bounds is wrong.
+    method : {"simes", "hommel"}
+        See `discoveries`.
+
+    Returns
+    -------
+    Family
+
+    Raises
+    ------
+    ArgumentError
+        If a p value or an option is out of range.
+
+    Notes
+    -----
+    n_null is the largest i for which ``cost(i) * p[k] > (k - m + i) * alpha`` for
+    all k, p being sorted and m their number. For each k the i that fail are an
+    interval, so that one jumps from m down over one interval after the other,
+    the deepest first; as no p above alpha can fail, only the others are sorted.
+
+    References
+    ----------
+    Meijer, Krebs & Goeman 2019, doi:10.1002/bimj.201700316 (in linearithmic time).
+    """
+    p_values = _checked(p_values, alpha, method)
+    n_tests = p_values.size - int(np.count_nonzero(np.isnan(p_values)))
+    with np.errstate(invalid="ignore"):
+        small = np.sort(p_values[p_values <= alpha])
+    place = np.arange(1, small.size + 1, dtype=np.float64)
+    size = n_tests
+    while size > 0:
+        rank = place + (size - n_tests)  # of each p among the worst `size`
+        slack = rank * alpha - _cost(size, method) * small
+        slack[rank < 1] = -1.0
+        deepest = int(slack.argmax()) if small.size else 0
+        if not small.size or slack[deepest] < 0:
+            break
+        size = _below_interval(size, n_tests - deepest, float(small[deepest]), alpha, method)
+    return Family(n_tests, float(alpha), method, size)
+
+
+def discoveries(
+    p_values: ArrayLike, labels: ArrayLike, *, alpha: float = 0.05, method: Method = "simes"
+) -> NDArray[np.int64]:
+    """Give a lower bound of the true discoveries of each label.
+
+    Parameters
+    ----------
+    p_values : (...) float
+        Of every test of the family, thus of the whole mask, above any
+        threshold or not: from 0 to 1, NaN where there is no test. Two-sided
+        where either sign may have been picked.
+    labels : (...) int
+        Of the same shape; 0 is background.
+    alpha : float
+        With probability 1 - alpha, all bounds hold at once: for these labels
+        and for any others.
+    method : {"simes", "hommel"}
+        Simes' inequality holds under positive dependence, as for smooth maps;
+        Hommel's always, and finds less.
+
+    Returns
+    -------
+    (n,) int64
+        Of labels 1 to n, the highest: at least so many of its voxels are
+        active. Divided by their number, the true discovery proportion (TDP).
+
+    Raises
+    ------
+    ArgumentError
+        If the shapes differ, or a p value, a label or an option is out of range.
+
+    References
+    ----------
+    Rosenblatt, Finos, Weeda, Solari & Goeman 2018,
+    doi:10.1016/j.neuroimage.2018.07.060. Goeman, Meijer, Krebs & Solari 2019,
+    doi:10.1093/biomet/asz041.
+
+    Examples
+    --------
+    >>> p_values = np.array([0.001, 0.002, 0.2, 0.9, 0.003, 0.6])
+    >>> discoveries(p_values, np.array([1, 1, 1, 2, 2, 2]))
+    array([2, 1])
+    """
+    family = calibrate(p_values, alpha=alpha, method=method)
+    p_values, labels = np.asarray(p_values, dtype=np.float64), np.asarray(labels)
+    if labels.shape != p_values.shape:
+        raise ArgumentError(f"labels have shape {labels.shape}, p values {p_values.shape}")
+    if labels.dtype.kind not in "iub":
+        raise ArgumentError(f"labels must be whole numbers, got {labels.dtype}")
+    if labels.min(initial=0) < 0:
+        raise ArgumentError(f"labels must not be negative, got {labels.min()}")
+    inside = np.flatnonzero(labels)
+    return discoveries_of(
+        family.deadlines(p_values.reshape(-1)[inside]),
+        labels.reshape(-1)[inside].astype(np.int64) - 1,
+        int(labels.max(initial=0)),
+    )
+
+
+def discoveries_of(
+    deadlines: NDArray[np.int32], groups: NDArray[np.int64], n_groups: int
+) -> NDArray[np.int64]:
+    """Give the bound of each group of tests.
+
+    Parameters
+    ----------
+    deadlines : (n,) int32
+        From `Family.deadlines`.
+    groups : (n,) int64
+        From 0 to ``n_groups - 1``.
+    n_groups : int
+
+    Returns
+    -------
+    (n_groups,) int64
+        The largest, over u, of 1 - u + the number of tests of deadline below u.
+    """
+    counts = deadlines >= 0
+    deadlines, groups = deadlines[counts], groups[counts]
+    order = np.lexsort((deadlines, groups))
+    deadlines, groups = deadlines[order], groups[order]
+    number = np.arange(len(groups)) - np.searchsorted(groups, groups)
+    found = np.zeros(n_groups, dtype=np.int64)
+    np.maximum.at(found, groups, number + 1 - deadlines)
+    return found
+
+
+def _below_interval(size: int, reach: int, p: float, alpha: float, method: Method) -> int:
+    """Go below the sizes, from `size` downwards, at which one p rejects the worst tests.
+
+    `reach` is the least size that has the p among its worst.
+    """
+
+    def rejects(i: int) -> bool:
+        return (i - reach + 1) * alpha >= _cost(i, method) * p
+
+    if rejects(reach):
+        return reach - 1
+    fails, holds = size, reach
+    while fails - holds > 1:
+        middle = (fails + holds) // 2
+        if rejects(middle):
+            fails = middle
+        else:
+            holds = middle
+    return holds
+
+
+def _cost(size: int, method: Method) -> float:
+    if method == "simes":
+        return float(size)
+    return size * _harmonic(size)
+
+
+def _harmonic(n: int) -> float:
+    """1 + 1/2 + ... + 1/n."""
+    if n < 100:
+        return sum(1.0 / i for i in range(1, n + 1))
+    # Euler and Maclaurin; the next term is below 1e-15.
+    return math.log(n) + 0.5772156649015329 + 1 / (2 * n) - 1 / (12 * n**2) + 1 / (120 * n**4)
+
+
+def _checked(p_values: ArrayLike, alpha: float, method: str) -> NDArray[np.float64]:
+    if isinstance(alpha, bool) or not isinstance(alpha, (int, float, np.number)):
+        raise ArgumentError(f"alpha must be a number, got {alpha!r}")
+    if not 0 < alpha < 1:
+        raise ArgumentError(f"alpha must lie between 0 and 1, got {alpha}")
+    if method not in get_args(Method):
+        raise ArgumentError(f'method must be "simes" or "hommel", got {method!r}')
+    checked = np.asarray(p_values, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        outside = np.flatnonzero((checked < 0) | (checked > 1))
+    if outside.size:
+        worst = checked.reshape(-1)[outside[0]]
+        raise ArgumentError(
+            f"p values lie from 0 to 1, but {outside.size} do not (the first is {worst:g}); "
+            "turn a statistic into p with skerry.stats.convert"
+        )
+    return checked

@@ -26,6 +26,7 @@ def sample():
 
 
 def tables(img, threshold, **options):
+    img = img if isinstance(img, skerry.StatMap) else skerry.load_map(img, kind="z")
     regions = skerry.find_regions(img, threshold, **options)
     columns = [c for c in skerry.region_table(regions) if c not in ("peak_i", "peak_j", "peak_k")]
     return (
@@ -197,7 +198,8 @@ def test_storage_changes_nothing(dtype, order):
 
 
 def test_multiplying_map_and_threshold_by_a_power_of_two_changes_only_the_values(sample):
-    ours = skerry.region_table(skerry.find_regions(sample, 3.0))
+    unknown = image(sample.values, sample.grid.affine)  # of no known kind: without p values
+    ours = skerry.region_table(skerry.find_regions(unknown, 3.0))
     scaled = skerry.region_table(
         skerry.find_regions(image(sample.values * 4, sample.grid.affine), 12.0)
     )
@@ -314,7 +316,6 @@ def test_html_of_regions_shows_names_as_text(sample):
         (None, "number or text"),
         (True, "number or text"),
         ([3.0], "number or text"),
-        ("p<0.001", "not turn into a height yet|kind"),
     ],
 )
 def test_a_wrong_threshold_is_one_clear_line(sample, threshold, says):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from skerry.cli import console
 
 if TYPE_CHECKING:
@@ -37,8 +39,19 @@ def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+_CERTAINTY = {"p_peak_fwe": "p peak", "p_cluster_fwe": "p cluster", "q_fdr": "q"}
+
+
+def _short(p: float) -> str:
+    return "n/a" if np.isnan(p) else f"{p:.3f}" if p >= 0.001 else f"{p:.1e}"
+
+
 def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
-    head = ("region", "sign", "voxels", "mm3", "peak x, y, z (mm)", "peak", "mean", "peaks")
+    head: tuple[str, ...] = (
+        "region", "sign", "voxels", "mm3", "peak x, y, z (mm)", "peak", "mean", "peaks"
+    )  # fmt: skip
+    known = [name for name in _CERTAINTY if name in rows]
+    head += tuple(_CERTAINTY[name] for name in known)
     cells = [
         (
             f"{rows['region'][n]}",
@@ -49,6 +62,7 @@ def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
             f"{rows['peak_value'][n]:.4g}",
             f"{rows['mean_value'][n]:.4g}",
             f"{rows['n_peaks'][n]}",
+            *(_short(rows[name][n]) for name in known),
         )
         for n in range(len(rows["region"]))
     ]

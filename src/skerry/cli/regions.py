@@ -96,6 +96,7 @@ def _save(
     from skerry.io.hashing import sha256_of
     from skerry.io.provenance import record
     from skerry.io.save import made_folder, save_image, save_json, save_text
+    from skerry.regions.certainty import certainty_record
     from skerry.tables.columns import to_tsv
 
     folder = made_folder(folder)
@@ -123,6 +124,8 @@ def _save(
         notes=found.notes,
         inputs=[{"path": mask, "sha256": sha256_of(mask)}] if mask else [],
     )
+    if statistics := certainty_record(found):
+        what_made_it["statistics"] = statistics
     # Last: where this file stands, the others are whole.
     save_json(what_made_it, folder / f"{stem}_regions.json")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from skerry.errors import ArgumentError
+from skerry.regions.certainty import forming_note
 from skerry.regions.numbered import number_labels
 from skerry.regions.regions import Regions
 from skerry.regions.threshold import Threshold, height_of, parse_threshold
@@ -37,9 +38,13 @@ def find_regions(
     img : path, nibabel image or StatMap
         The map.
     threshold : float or str
-        A height of \\|value\\| (`3.1`) or a percentile of \\|value\\| over the
-        mask (`"97%"`, linear). A voxel passes when its \\|value\\| is at or
-        above it, in double precision; 0 and NaN never pass, infinities do.
+        A height of \\|value\\| (`3.1`); a percentile of \\|value\\| over the
+        mask (`"97%"`, linear); or a claim, for a map of z, t, F or p:
+        `"p<0.001"`, `"fdr<0.05"` and `"bonferroni<0.05"` over the mask,
+        `"fwe<0.05"` (random field theory, voxels). p is two-sided when `sign`
+        is both, one-sided when it is one; F and p maps have one side. A voxel
+        passes when its \\|value\\| is at or above the height that results, in
+        double precision; 0 and NaN never pass, infinities do.
     sign : {"both", "positive", "negative"}
         Which regions to find. Signs never merge.
     connectivity : {6, 18, 26}
@@ -85,7 +90,7 @@ def find_regions(
     asked = parse_threshold(threshold)
     _check(sign, connectivity, min_volume_mm3, min_voxels)
     statmap = load_map(img, mask=mask, kind=kind, df=df)
-    height = height_of(asked, statmap)
+    height, claimed = height_of(asked, statmap, sign)
     neighbours = GridNeighbours(statmap.grid, connectivity)
     passed = passes(statmap.values, height, sign)
     passed &= statmap.mask
@@ -103,7 +108,7 @@ def find_regions(
         min_volume_mm3=float(max(min_volume_mm3, min_voxels * statmap.grid.voxel_volume_mm3)),
         asked=str(asked),
         n_above_threshold=found.n_voxels,
-        notes=_notes(asked, height, statmap, sign, found.n_voxels, n_regions),
+        notes=claimed + _notes(asked, height, statmap, sign, found.n_voxels, n_regions),
     )
 
 
@@ -120,24 +125,26 @@ def _check(sign: str, connectivity: int, min_volume_mm3: float, min_voxels: int)
 
 
 def _notes(
-    asked: Threshold, height: float, statmap: StatMap, sign: str, n_passed: int, n_regions: int
+    asked: Threshold, height: float, statmap: StatMap, sign: Sign, n_passed: int, n_regions: int
 ) -> tuple[str, ...]:
     """Say what may surprise."""
     notes = []
     if not statmap.n_in_mask:
         notes.append("the mask is empty: no voxel is other than 0 or NaN")
-    elif not n_passed:
+    elif not n_passed and height < math.inf:
         values = statmap.values[statmap.mask]
         highest = max(
             values.max() if sign != "negative" else -np.inf,
             -values.min() if sign != "positive" else -np.inf,
         )
-        note = f"nothing found: {height:.6g} is above the maximum {highest:.3g}"
+        nothing = f"nothing found: {height:.6g} is above the maximum {highest:.3g}"
         if asked.form == "value" and 10 <= height <= 100:
-            note += f"; for a percentile write {height:g}%"
-        notes.append(note)
-    elif not n_regions:
+            nothing += f"; for a percentile write {height:g}%"
+        notes.append(nothing)
+    elif n_passed and not n_regions:
         notes.append(
             f"nothing found: all regions of the {n_passed} voxels above {height:.6g} are too small"
         )
+    if n_regions and (note := forming_note(statmap, sign, height)):
+        notes.append(note)
     return tuple(notes)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from skerry.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
+    from skerry.regions.claims import Resolved
     from skerry.space.statmap import StatMap
+    from skerry.typing import Sign
 
 Form: TypeAlias = Literal["value", "percentile", "p", "fdr", "bonferroni", "fwe", "tdp"]
 
@@ -113,33 +115,37 @@ def _parse_claim(text: str, form: str, comparison: str, level: float) -> Thresho
     return Threshold(form, level)  # type: ignore[arg-type]  # the pattern holds the forms
 
 
-def height_of(threshold: Threshold, statmap: StatMap) -> float:
+def height_of(threshold: Threshold, statmap: StatMap, sign: Sign = "both") -> Resolved:
     """Turn a threshold into a height of |value| for one map.
 
     Parameters
     ----------
     threshold : Threshold
     statmap : StatMap
+    sign : {"both", "positive", "negative"}
+        Which signs are of interest; it decides the sides of a p value only.
 
     Returns
     -------
-    float
-        Voxels with |value| at or above it pass.
+    Resolved
+        `height`: voxels with |value| at or above it pass; `notes`: what was assumed.
 
     Raises
     ------
     ArgumentError
-        If this form of threshold needs statistics that skerry does not have yet.
+        If the threshold is a claim that cannot be made of this map.
     """
+    from skerry.regions.claims import CLAIMS, Resolved, resolve_claim
+
     if threshold.form == "value":
-        return threshold.number
+        return Resolved(threshold.number)
     if threshold.form == "percentile":
         from skerry.core.threshold import percentile
 
         heights = abs(statmap.values[statmap.mask])
         # An empty mask has no percentile, and nothing that could pass one.
-        return percentile(heights, threshold.number, overwrite=True) if heights.size else math.inf
-    raise ArgumentError(
-        f'threshold "{threshold}" is a statistical claim, which skerry cannot turn into a height '
-        'yet; give a number (3.1) or a percentile ("97%")'
-    )
+        share = threshold.number
+        return Resolved(percentile(heights, share, overwrite=True) if heights.size else math.inf)
+    if threshold.form in CLAIMS:
+        return resolve_claim(threshold, statmap, sign)
+    raise ArgumentError(f'threshold "{threshold}" is not a height of the map')

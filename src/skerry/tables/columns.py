@@ -56,6 +56,12 @@ REGION_COLUMNS = (
     *_xyz("cog_", "the centre of gravity, weighted by |value|"),
     Column("n_peaks", "count", "local maxima"),
 )
+# Where the kind of the map is known; 2.2e-308 stands for anything smaller.
+REGION_CERTAINTY = (
+    Column("p_peak_fwe", "value", "family-wise p of the peak, random field theory"),
+    Column("p_cluster_fwe", "value", "family-wise p of the extent, random field theory"),
+    Column("q_fdr", "value", "false discovery rate at which the peak is found"),
+)
 PEAK_COLUMNS = (
     Column("region", "count", "number of the region"),
     Column("peak", "count", "number of the peak in its region, 1 the highest"),
@@ -66,7 +72,14 @@ PEAK_COLUMNS = (
         "prominence", "value", "|value| above the highest saddle to a higher peak, or the threshold"
     ),
 )
-_FORM = {column.name: column.form for column in (*REGION_COLUMNS, *PEAK_COLUMNS)}
+PEAK_CERTAINTY = (
+    Column("p", "value", "p of the peak by itself"),
+    Column("q", "value", "false discovery rate at which the peak is found"),
+)
+_FORM = {
+    column.name: column.form
+    for column in (*REGION_COLUMNS, *REGION_CERTAINTY, *PEAK_COLUMNS, *PEAK_CERTAINTY)
+}
 MISSING = "n/a"
 
 
@@ -75,9 +88,12 @@ def spread(name: str, points: AnyArray, axes: str) -> dict[str, AnyArray]:
     return {f"{name}{axis}": points[:, number] for number, axis in enumerate(axes)}
 
 
-def in_order(columns: Mapping[str, AnyArray], names: tuple[Column, ...]) -> dict[str, AnyArray]:
-    """Put columns in the order of their definition."""
-    return {column.name: columns[column.name] for column in names}
+def in_order(
+    columns: Mapping[str, AnyArray], names: tuple[Column, ...], when_known: tuple[Column, ...] = ()
+) -> dict[str, AnyArray]:
+    """Put columns in the order of their definition, those that may be missing last."""
+    known = tuple(column for column in when_known if column.name in columns)
+    return {column.name: columns[column.name] for column in (*names, *known)}
 
 
 def written(name: str, values: AnyArray) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.tables.columns import PEAK_COLUMNS, in_order, spread
+from skerry.tables.columns import PEAK_CERTAINTY, PEAK_COLUMNS, in_order, spread
 from skerry.tables.region_table import _check_no_atlas
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def peak_columns(
     min_prominence: float = 0.0,
 ) -> dict[str, AnyArray]:
     """Give the peak table as columns; see `peak_table`."""
+    from skerry.regions.certainty import peak_certainty
+
     _check(min_distance_mm, max_peaks)
     peaks = regions.peaks
     xyz = regions.grid.xyz(peaks.ijk)
@@ -49,8 +51,10 @@ def peak_columns(
             **spread("", peaks.ijk[rows], "ijk"),
             "value": peaks.value[rows],
             "prominence": peaks.prominence[rows],
+            **peak_certainty(regions, peaks.ijk[rows]),
         },
         PEAK_COLUMNS,
+        PEAK_CERTAINTY,
     )
 
 
@@ -83,7 +87,9 @@ def peak_table(
         `region`, `peak` (1 the highest of its region), `x`, `y`, `z` (RAS+ mm),
         `i`, `j`, `k` (voxel indices), `value`, `prominence` (\\|value\\| above
         the highest saddle to a higher peak; of the highest peak, above the
-        threshold).
+        threshold). For a map whose kind (and df) is known, also `p`
+        (uncorrected) and `q` (false discovery rate over the mask), two-sided
+        when both signs were looked for.
 
     Raises
     ------

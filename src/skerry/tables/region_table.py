@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.tables.columns import REGION_COLUMNS, in_order, spread
+from skerry.tables.columns import REGION_CERTAINTY, REGION_COLUMNS, in_order, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str, AnyArray]:
     """Give the region table as columns; see `region_table`."""
+    from skerry.regions.certainty import region_certainty
+
     own = regions.columns
     return in_order(
         {
@@ -28,8 +30,10 @@ def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str
             **spread("centroid_", own["centroid_xyz"], "xyz"),
             **spread("cog_", own["cog_xyz"], "xyz"),
             "n_peaks": _count_peaks(regions, min_prominence),
+            **region_certainty(regions),
         },
         REGION_COLUMNS,
+        REGION_CERTAINTY,
     )
 
 
@@ -54,8 +58,11 @@ def region_table(
         `volume_mm3`, `peak_x` to `peak_z` (RAS+ mm), `peak_value`, `peak_i` to
         `peak_k` (voxel indices), `mean_value`, `mass` (sum of \\|value\\|),
         `centroid_x` to `centroid_z` and `cog_x` to `cog_z` (mm; plain mean of
-        the voxel centres, and weighted by \\|value\\|), `n_peaks`. Without
-        regions, no rows.
+        the voxel centres, and weighted by \\|value\\|), `n_peaks`. For a map
+        whose kind (and df) is known, also `p_peak_fwe` and `p_cluster_fwe`
+        (family-wise, random field theory as FSL computes it, smoothness from
+        the map itself; NaN where it does not apply) and `q_fdr` (of the peak);
+        two-sided when both signs were looked for. Without regions, no rows.
 
     Examples
     --------

@@ -86,7 +86,8 @@ def certainty_record(regions: Regions) -> dict[str, Any]:
     n_voxels, sides = regions.statmap.n_in_mask, evidence.sides
     field = (
         "random field theory as FSL computes it: Gaussian noise of one smoothness everywhere, "
-        "estimated from the map itself (signal counts as smoothness)"
+        "estimated from the map itself (signal counts as smoothness: voxel p are too small then, "
+        "cluster p too large)"
     )
     if evidence.kind != "z":
         field += "; the map is turned into z first"

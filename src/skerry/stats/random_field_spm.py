@@ -89,7 +89,9 @@ def _densities(u: float, df: float | None) -> tuple[float, float, float, float]:
     return tuple(max(density, _EPS) for density in densities)  # type: ignore[return-value]
 
 
-def spm_voxel_p(u: float, resels: Sequence[float], *, df: float | None = None) -> float:
+def spm_voxel_p(
+    u: float, resels: Sequence[float], *, df: float | None = None, n_voxels: int | None = None
+) -> float:
     """Give the family-wise p of a peak of height u.
 
     Parameters
@@ -100,13 +102,19 @@ def spm_voxel_p(u: float, resels: Sequence[float], *, df: float | None = None) -
         From `spm_resels`.
     df : float, optional
         Degrees of freedom of a t field; without, u is a z.
+    n_voxels : int, optional
+        Voxels of the search volume: Bonferroni's p is given where it is lower.
 
     Returns
     -------
     float
     """
-    expected = sum(r * d for r, d in zip(resels, _densities(u, df), strict=True))
-    return -math.expm1(-expected - _EPS)
+    densities = _densities(u, df)
+    p = -math.expm1(-sum(r * d for r, d in zip(resels, densities, strict=True)) - _EPS)
+    if n_voxels is None:
+        return p
+    log_p = float(z_to_log_p(u) if df is None else t_to_log_p(u, df))
+    return min(p, n_voxels * math.exp(log_p))
 
 
 def spm_voxel_height(

@@ -62,8 +62,8 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
     Each axis by the correlation of a voxel with its lower neighbour, over the
     voxels whose own and lower neighbours on all axes are in the mask. Signal
     counts as smoothness: on maps with large regions the estimate is too
-    smooth, and what is computed from it too lenient; residuals have no such
-    fault (`smoothness_of_residuals`).
+    smooth, which makes voxel p values too small and cluster p values too
+    large; residuals have no such fault (`smoothness_of_residuals`).
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ def test_the_largest_set_of_noise_is_found_by_trying_all_sizes(p, alpha, method)
 
 @pytest.mark.parametrize("n", [1, 2, 99, 100, 101, 5000])
 def test_the_price_of_hommel_is_the_harmonic_number(n):
-    family = Family(n, 0.05, "hommel", n)
+    family = Family(n, 0.05, "hommel", n_null=n, n_counting=0)
     assert family.cost(n) == pytest.approx(n * slow_harmonic(n), rel=1e-14)
 
 

@@ -37,12 +37,15 @@ class Family:
         Which inequality the bounds rest on.
     n_null : int
         Size of the largest set of tests that is not rejected as a whole: Hommel's h.
+    n_counting : int
+        Only so many tests, those of lowest p, count for any bound.
     """
 
     n_tests: int
     alpha: float
     method: Method
     n_null: int
+    n_counting: int
 
     def cost(self, size: int) -> float:
         """Give what the p values of a set are multiplied with: its size, and more for Hommel."""
@@ -59,11 +62,11 @@ class Family:
         -------
         (n,) int32
             Least u, from 0, for which ``cost(n_null) * p <= (u + 1) * alpha``; -1 where no
-            u below `n_tests` is enough, and for NaN: such a test counts for no bound.
+            u below `n_counting` is enough, and for NaN: such a test counts for no bound.
         """
         cost = self.cost(self.n_null)
         deadline = np.full(p_values.shape, -1, dtype=np.int32)
-        limit = self.n_tests * self.alpha
+        limit = self.n_counting * self.alpha
         # Two looks: the first, a little too generous, leaves few p values to multiply.
         with np.errstate(invalid="ignore"):
             counts = np.flatnonzero(p_values <= limit / max(cost, 1.0) * (1 + 1e-9))
@@ -105,25 +108,25 @@ def calibrate(p_values: ArrayLike, *, alpha: float = 0.05, method: Method = "sim
     interval, so that one jumps from m down over one interval after the other,
     the deepest first; as no p above alpha can fail, only the others are sorted.
 
+    A bound is the largest, over u, of 1 - u + the number of a set's tests with
+    ``cost(n_null) * p <= u * alpha``. Above n_counting, the largest u that so
+    many tests of the family reach, that is never more than 0.
+
     References
     ----------
     Meijer, Krebs & Goeman 2019, doi:10.1002/bimj.201700316 (in linearithmic time).
     """
-    p_values = _checked(p_values, alpha, method)
-    n_tests = p_values.size - int(np.count_nonzero(np.isnan(p_values)))
+    p_values, n_tests = _checked(p_values, alpha, method)
     with np.errstate(invalid="ignore"):
         small = np.sort(p_values[p_values <= alpha])
-    place = np.arange(1, small.size + 1, dtype=np.float64)
-    size = n_tests
-    while size > 0:
-        rank = place + (size - n_tests)  # of each p among the worst `size`
-        slack = rank * alpha - _cost(size, method) * small
-        slack[rank < 1] = -1.0
-        deepest = int(slack.argmax()) if small.size else 0
-        if not small.size or slack[deepest] < 0:
-            break
-        size = _below_interval(size, n_tests - deepest, float(small[deepest]), alpha, method)
-    return Family(n_tests, float(alpha), method, size)
+    n_null = _largest_noise(small, n_tests, alpha, method)
+    cost = _cost(n_null, method)
+    with np.errstate(invalid="ignore"):
+        scaled = cost * p_values[p_values <= n_tests * alpha / max(cost, 1.0) * (1 + 1e-9)]
+    scaled.sort()
+    reached = np.flatnonzero(scaled <= np.arange(1, scaled.size + 1) * alpha)
+    n_counting = int(reached[-1]) + 1 if reached.size else 0
+    return Family(n_tests, float(alpha), method, n_null, n_counting)
 
 
 def discoveries(
@@ -213,6 +216,21 @@ def discoveries_of(
     return found
 
 
+def _largest_noise(small: NDArray[np.float64], n_tests: int, alpha: float, method: Method) -> int:
+    """Give the size of the largest set that is not rejected; `small` are the p up to alpha."""
+    place = np.arange(1, small.size + 1, dtype=np.float64)
+    size = n_tests
+    while size > 0:
+        first = n_tests - size  # of the p values of the worst `size`
+        slack = (place[first:] - first) * alpha - _cost(size, method) * small[first:]
+        deepest = int(slack.argmax()) if slack.size else 0
+        if not slack.size or slack[deepest] < 0:
+            break
+        deepest += first
+        size = _below_interval(size, n_tests - deepest, float(small[deepest]), alpha, method)
+    return size
+
+
 def _below_interval(size: int, reach: int, p: float, alpha: float, method: Method) -> int:
     """Go below the sizes, from `size` downwards, at which one p rejects the worst tests.
 
@@ -248,7 +266,8 @@ def _harmonic(n: int) -> float:
     return math.log(n) + 0.5772156649015329 + 1 / (2 * n) - 1 / (12 * n**2) + 1 / (120 * n**4)
 
 
-def _checked(p_values: ArrayLike, alpha: float, method: str) -> NDArray[np.float64]:
+def _checked(p_values: ArrayLike, alpha: float, method: str) -> tuple[NDArray[np.float64], int]:
+    """Give the p values as an array, and how many there are."""
     if isinstance(alpha, bool) or not isinstance(alpha, (int, float, np.number)):
         raise ArgumentError(f"alpha must be a number, got {alpha!r}")
     if not 0 < alpha < 1:
@@ -256,6 +275,8 @@ def _checked(p_values: ArrayLike, alpha: float, method: str) -> NDArray[np.float
     if method not in get_args(Method):
         raise ArgumentError(f'method must be "simes" or "hommel", got {method!r}')
     checked = np.asarray(p_values, dtype=np.float64)
+    if not checked.size or 0 <= checked.min() <= checked.max() <= 1:  # false with a NaN
+        return checked, checked.size
     with np.errstate(invalid="ignore"):
         outside = np.flatnonzero((checked < 0) | (checked > 1))
     if outside.size:
@@ -264,4 +285,4 @@ def _checked(p_values: ArrayLike, alpha: float, method: str) -> NDArray[np.float
             f"p values lie from 0 to 1, but {outside.size} do not (the first is {worst:g}); "
             "turn a statistic into p with skerry.stats.convert"
         )
-    return checked
+    return checked, checked.size - int(np.count_nonzero(np.isnan(checked)))

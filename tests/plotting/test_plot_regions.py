@@ -271,6 +271,14 @@ def test_the_title_says_which_numbers_are_negative(regions):
     assert titles(draw(regions, title="$5 a_b")) == ["$5 a_b"]
 
 
+def test_the_title_says_how_the_threshold_was_asked_for():
+    (title,) = titles(draw(find_regions(blocks_image(), "p<0.001", kind="z")))
+    assert "5 regions, |value| ≥ 3.291 (p<0.001); " in title
+    nothing = find_regions(blocks_image(blocks=[((20, 20, 20), 3, 0.1)]), "fdr<0.05", kind="z")
+    title, _ = titles(draw(nothing))
+    assert title.endswith("no regions, fdr<0.05")
+
+
 def test_a_file_is_written_once_and_the_same_every_time(regions, tmp_path):
     for name in ("a.png", "b.png", "c.svg", "d.svg"):
         assert draw(regions, display_mode="z", output_file=tmp_path / name) is None

@@ -381,3 +381,21 @@ def test_the_highest_come_first_where_regions_are_too_many():
     numbered = region_numbers([tree], None, 1.0)
     forests, _ = forests_of([tree], numbered, 100.0)
     assert forests[0].number.tolist() == list(range(1, MOST_PEAKS + 1))
+
+
+def test_numbers_that_would_cover_one_another_are_left_out():
+    values = np.zeros(4 * MOST_PEAKS)
+    values[1::2] = 2 + np.arange(2 * MOST_PEAKS) % 7 / 10
+    figure, axes = plt.subplots(figsize=(3, 3))
+    plot_tree(path_tree(values), threshold=1.0, axes=axes)
+    written = [text for text in axes.texts if (text.get_gid() or "").startswith("region ")]
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in written]
+    assert 2 <= len(boxes) < MOST_PEAKS
+    assert "1" in numbers(axes)
+    for place, one in enumerate(boxes):
+        for other in boxes[:place]:
+            across = min(one.x1, other.x1) - max(one.x0, other.x0)
+            up = min(one.y1, other.y1) - max(one.y0, other.y0)
+            area = max(across, 0) * max(up, 0)
+            assert area < 0.5 * min(one.width * one.height, other.width * other.height)

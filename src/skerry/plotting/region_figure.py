@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -83,9 +84,22 @@ def cuts_through_map(shown: Any, regions: Regions, display_mode: str) -> Any:
 
 
 def title_of(regions: Regions) -> str:
-    """Give the map's name, the number of regions and the threshold."""
+    """Give the map's name, the number of regions, the threshold, and how it was asked for."""
     found = {0: NO_REGIONS, 1: "1 region"}.get(len(regions), f"{len(regions)} regions")
-    return f"{regions.statmap.name}: {found}, |value| ≥ {regions.threshold:.4g}"
+    height = f"|value| ≥ {regions.threshold:.4g}"
+    if not math.isfinite(regions.threshold):  # no height can hold what was asked for
+        height = regions.asked
+    elif not _is_number(regions.asked):
+        height += f" ({regions.asked})"
+    return f"{regions.statmap.name}: {found}, {height}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def say_no_regions(display: Any) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SIZE_POINTS = 9.0
 STROKE_POINTS = 2.0
 
+#: So many regions get a number, the largest ones: more could not be read.
+MOST_NUMBERS = 100
+
 # Size of a bold digit of DejaVu Sans, in font sizes, with the stroke around it.
 _DIGIT_WIDTH, _DIGIT_HEIGHT = 0.70, 0.78
 
@@ -55,8 +58,9 @@ class _Box:
 def write_numbers(display: Any, labels: Volume, numbers: Sequence[int]) -> None:
     """Write each number once, in the view that shows most of its region.
 
-    The largest come first. A number stands within its region, beside a small
-    one, always inside the view; one that finds no free room is left out.
+    The largest come first, at most `MOST_NUMBERS`. A number stands within its
+    region, beside a small one, always inside the view; one that finds no free
+    room is left out.
 
     Parameters
     ----------
@@ -72,6 +76,8 @@ def write_numbers(display: Any, labels: Volume, numbers: Sequence[int]) -> None:
     pictures = [view.view_of(labels, "nearest") for view in views]
     areas = np.array([_areas(picture, len(numbers)) for picture in pictures])
     best = areas.argmax(axis=0)
+    small = np.argsort(-areas.max(axis=0), kind="stable")[MOST_NUMBERS:]
+    areas[:, small] = 0
     for place, (view, picture) in enumerate(zip(views, pictures, strict=True)):
         shown = np.flatnonzero((best == place) & (areas[place] > 0))
         if not len(shown):

@@ -71,8 +71,9 @@ def plot_regions(
         Plain text. By default the map's name, the threshold, and which numbers
         are positive and which negative.
     numbers : bool
-        Write the number of each region, once, where most of it is seen. A
-        number for which there is no room is left out, the smallest first.
+        Write the number of each region, once, where most of it is seen; of more
+        than 100 regions, those of the largest. A number for which there is no
+        room is left out, the smallest first.
     contours : bool
         Outline the regions instead of filling them; negative ones are dashed.
     axes : matplotlib axes or (left, bottom, width, height), optional

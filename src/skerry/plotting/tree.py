@@ -47,7 +47,8 @@ def plot_tree(
     threshold : float, optional
         Height of the sea, inclusive; by default that of `regions`, else no sea.
         Without `regions`, what is above it is numbered as `find_regions` numbers
-        regions of any size.
+        regions of any size. Numbers that would cover one another are left out,
+        those of lower peaks first.
     min_prominence : float, optional
         Hide peaks of a lower prominence. By default the 60 most prominent peaks
         of all trees are shown. The highest peak of a region (of at most 60) is

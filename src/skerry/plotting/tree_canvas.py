@@ -53,10 +53,11 @@ def draw_forests(
         Draw branches as wide as their islands.
     """
     gap = _BETWEEN * sum(forest.places.breadth for forest in forests)
-    start, middles = 0.0, []
+    starts = []
+    start = 0.0
     for forest in forests:
         _draw_forest(axes, forest, start, threshold, widths=widths)
-        middles.append(start + forest.places.breadth / 2)
+        starts.append(start)
         start += forest.places.breadth + gap
     branches = [branch for forest in forests for branch in forest.branches]
     floor = min((branch.base for branch in branches), default=0.0)
@@ -69,7 +70,8 @@ def draw_forests(
         words = _LABEL_EMS * _NUMBER_POINTS / _width_points(axes)
     axes.set_xlim(-gap / 2, end + min(words, 0.3) * (end + gap / 2))
     axes.set_ylim(floor, floor + (1 + _HEADROOM) * ((highest - floor) or 1.0))
-    _label(axes, forests, middles, floor, widths=widths)
+    _label(axes, forests, starts, floor, widths=widths)
+    _write_numbers(axes, forests, starts)
 
 
 def _width_points(axes: Any) -> float:
@@ -77,8 +79,11 @@ def _width_points(axes: Any) -> float:
 
 
 def _label(
-    axes: Any, forests: Sequence[Forest], middles: list[float], floor: float, *, widths: bool
+    axes: Any, forests: Sequence[Forest], starts: list[float], floor: float, *, widths: bool
 ) -> None:
+    middles = [
+        start + forest.places.breadth / 2 for forest, start in zip(forests, starts, strict=True)
+    ]
     names = [f"{f.sign}: {len(f.branches)} of {f.n_peaks} peaks" for f in forests]
     axes.set_xticks(middles, names, parse_math=False)
     axes.tick_params(axis="x", length=0)
@@ -123,7 +128,6 @@ def _draw_forest(
     )
     if widths:
         axes.add_collection(PolyCollection(outlines, facecolors=fills, linewidths=0, zorder=3))
-    _write_numbers(axes, forest, start)
 
 
 def _colors(forest: Forest, threshold: float | None) -> list[Any]:
@@ -145,19 +149,51 @@ def _outline(branch: Branch, x: float, low: float, high: float) -> AnyArray:
     return np.concatenate([left, right[::-1]])
 
 
-def _write_numbers(axes: Any, forest: Forest, start: float) -> None:
-    for place in np.flatnonzero(forest.is_head):
+def _write_numbers(axes: Any, forests: Sequence[Forest], starts: Sequence[float]) -> None:
+    """Write the number of each region on its highest peak; where room is short, on the highest."""
+    heads = [
+        (branch.top, -number, start + float(middle))
+        for forest, start in zip(forests, starts, strict=True)
+        for branch, number, is_head, middle in zip(
+            forest.branches,
+            forest.number.tolist(),
+            forest.is_head,
+            forest.places.middle,
+            strict=True,
+        )
+        if is_head
+    ]
+    scale = np.array(_points_per_unit(axes))
+    taken = np.empty((0, 3))  # x, y and half the width, points
+    for top, minus_number, x in sorted(heads, reverse=True):
+        text = str(-minus_number)
+        spot = np.array([*(np.array([x, top]) * scale), 0.35 * _NUMBER_POINTS * len(text)])
+        beside = abs(taken[:, 0] - spot[0]) >= 0.9 * (taken[:, 2] + spot[2])
+        if not (beside | (abs(taken[:, 1] - spot[1]) >= 0.75 * _NUMBER_POINTS)).all():
+            continue
+        taken = np.vstack([taken, spot])
         axes.annotate(
-            str(forest.number[place]),
-            (start + float(forest.places.middle[place]), forest.branches[place].top),
+            text,
+            (x, top),
             xytext=(0, 2),
             textcoords="offset points",
             ha="center",
             va="bottom",
             size=_NUMBER_POINTS,
             weight="bold",
-            gid=f"region {forest.number[place]}",
+            zorder=5,
+            gid=f"region {text}",
         )
+
+
+def _points_per_unit(axes: Any) -> tuple[float, float]:
+    """Give the scale of the axes across and up, once they are laid out."""
+    engine = axes.get_figure(root=True).get_layout_engine()
+    if engine is not None:
+        engine.execute(axes.get_figure(root=True))
+    box, dots = axes.get_window_extent(), axes.get_figure(root=True).dpi / 72
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    return box.width / dots / (right - left), box.height / dots / (top - bottom)
 
 
 def _draw_sea(axes: Any, threshold: float, floor: float) -> None:

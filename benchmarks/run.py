@@ -72,6 +72,30 @@ COMPARISONS = [
         "connected_regions(cut, min_region_size=1500)",
         ">= 4x faster, <= 50 % of the added memory",
     ),
+    Comparison(
+        "regions_command",
+        Script(
+            "import sys\nfrom skerry.cli.main import run\n"
+            "from skerry.datasets.embedded import SAMPLE_MAP\n"
+            "sys.argv = ['skerry', 'regions', str(SAMPLE_MAP), '--quiet']\nrun()"
+        ),
+        Script("import nibabel, scipy.ndimage"),
+        "<= 2x the time",
+    ),
+    Comparison(
+        "find_and_tabulate_1mm",
+        Script(
+            AT_1MM.format(package="skerry") + "import skerry, pandas\n",
+            "regions = skerry.find_regions(img, 3.0)\n"
+            "skerry.region_table(regions)\nskerry.peak_table(regions)",
+        ),
+        Script(
+            AT_1MM.format(package="nilearn")
+            + "from nilearn.reporting import get_clusters_table\n",
+            "get_clusters_table(img, 3.0, two_sided=True)",
+        ),
+        ">= 50x faster",
+    ),
     against_nilearn(
         "clusters_table_1mm",
         AT_1MM + "from {package}.reporting import get_clusters_table\n",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
-_TABLES = "What is listed"
+_PARTS, _TABLES = "Peaks and parts", "What is listed"
 
 
 @on_a_map
@@ -30,6 +30,33 @@ def regions(
             "--out",
             metavar="DIR",
             help="Folder for the results, made if absent. Default: STEM_skerry, here.",
+            show_default=False,
+        ),
+    ] = None,
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split",
+            help="Split regions along their valleys: a part for each peak.",
+            rich_help_panel=_PARTS,
+        ),
+    ] = False,
+    prominence: Annotated[
+        float,
+        typer.Option(
+            metavar="X",
+            min=0,
+            help="Only peaks that rise at least this above their saddle count.",
+            rich_help_panel=_PARTS,
+        ),
+    ] = 0.0,
+    smooth_fwhm: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MM",
+            min=0,
+            help="Seek the valleys of --split on a map smoothed this wide.",
+            rich_help_panel=_PARTS,
             show_default=False,
         ),
     ] = None,
@@ -48,15 +75,6 @@ def regions(
             metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=_TABLES
         ),
     ] = 3,
-    prominence: Annotated[
-        float,
-        typer.Option(
-            metavar="X",
-            min=0,
-            help="Count and list peaks that rise at least this above their saddle.",
-            rich_help_panel=_TABLES,
-        ),
-    ] = 0.0,
     format_: Annotated[
         Literal["table", "tsv", "json"],
         typer.Option("--format", help="How regions are printed.", rich_help_panel=_TABLES),
@@ -66,13 +84,26 @@ def regions(
     from skerry.tables.peak_table import peak_columns
     from skerry.tables.region_table import region_columns
 
+    if smooth_fwhm is not None and not split:
+        raise typer.BadParameter("--smooth-fwhm is for --split; give both or neither")
     statmap = options.load()
     found = options.find(statmap)
+    if split:
+        from skerry.regions.split import split_regions
+
+        found = split_regions(
+            found,
+            min_prominence=prominence,
+            min_volume_mm3=found.min_volume_mm3,
+            smoothing_fwhm_mm=smooth_fwhm,
+        )
     region_rows = region_columns(found, min_prominence=prominence)
     peak_rows = peak_columns(
         found, min_distance_mm=peak_distance, max_peaks=max_peaks, min_prominence=prominence
     )
     parameters = {
+        "split": split,
+        "smoothing_fwhm_mm": smooth_fwhm,
         "peak_distance_mm": peak_distance,
         "max_peaks": max_peaks,
         "min_prominence": prominence,

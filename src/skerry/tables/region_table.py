@@ -21,7 +21,7 @@ def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str
     from skerry.regions.certainty import region_certainty
 
     own = regions.columns
-    return in_order(
+    table = in_order(
         {
             **own,
             "sign": np.where(own["sign"] > 0, "positive", "negative"),
@@ -35,6 +35,9 @@ def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str
         REGION_COLUMNS,
         REGION_CERTAINTY,
     )
+    if "part_of" in own:  # regions that were split
+        table["part_of"] = own["part_of"]
+    return table
 
 
 def region_table(
@@ -62,7 +65,9 @@ def region_table(
         whose kind (and df) is known, also `p_peak_fwe` and `p_cluster_fwe`
         (family-wise, random field theory as FSL computes it, smoothness from
         the map itself; NaN where it does not apply) and `q_fdr` (of the peak);
-        two-sided when both signs were looked for. Without regions, no rows.
+        two-sided when both signs were looked for. After
+        `skerry.split_regions` also `part_of`, the region that each part was cut
+        from. Without regions, no rows.
 
     Examples
     --------

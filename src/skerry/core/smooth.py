@@ -64,7 +64,7 @@ def smooth(
         elif sigma > 0:
             from scipy.ndimage import gaussian_filter1d
 
-            mode = "reflect" if edge == "reflect" else "constant"
+            mode: Literal["reflect", "constant"] = "reflect" if edge == "reflect" else "constant"
             gaussian_filter1d(
                 result, sigma, axis=axis, output=result, mode=mode, truncate=_TRUNCATED_AT_SIGMA
             )

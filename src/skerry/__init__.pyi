@@ -1,8 +1,10 @@
 from . import datasets as datasets
+from . import glm as glm
 from . import image as image
 from . import plotting as plotting
 from . import regions as regions
 from . import reporting as reporting
+from . import stats as stats
 from . import tables as tables
 from .core.tree import MergeTree as MergeTree
 from .errors import SkerryError as SkerryError

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["enhance", "enhance_values", "score_tree"]
 
+# From here on numba is worth its import: who enhances one large map enhances more.
+MANY = 60_000
+
 
 def enhance(
     img: ImageLike | StatMap,
@@ -146,9 +149,12 @@ def enhance_values(
     >>> enhance_values(np.array([1.0, 2.0, 0.0]), path, E=1, H=0)
     array([2., 3., 0.])
     """
+    from skerry.core._kernels import load_numba
     from skerry.core.tree import build_tree
 
     _check(E, H, sign)
+    if np.count_nonzero(values) > MANY:
+        load_numba()
     scores = np.zeros(values.shape, dtype=np.float64)
     for side in ("positive", "negative"):
         if sign in ("both", side):

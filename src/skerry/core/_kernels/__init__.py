@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["compiled", "interpreted", "numba_is_loaded", "runner"]
+__all__ = ["compiled", "interpreted", "load_numba", "numba_is_loaded", "runner"]
 
 Kernel = TypeVar("Kernel", bound="Callable[..., Any]")
 
@@ -62,6 +62,11 @@ def runner(kernel: Kernel, machine_code: bool) -> Kernel:
 def numba_is_loaded() -> bool:
     """Tell whether importing numba would cost nothing any more."""
     return "numba" in sys.modules
+
+
+def load_numba() -> None:
+    """Import numba, so that every kernel from here on is machine code."""
+    import numba  # noqa: F401
 
 
 def _view(argument: Any) -> Any:

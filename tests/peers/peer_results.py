@@ -19,7 +19,8 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def strictly_above(threshold: float) -> float:
     """Give the lowest threshold at which skerry's >= keeps what a peer's > keeps.
 
-    SPM, FSL's cluster and Workbench keep values above a threshold, skerry those
-    at or above it: the next number in double precision makes them the same.
+    SPM and Workbench keep values above a threshold, skerry those at or above
+    it: the next number in double precision makes them the same. FSL's cluster
+    keeps values at its threshold too, but no voxel of these maps lies at one.
     """
     return math.nextafter(threshold, math.inf)

@@ -100,7 +100,7 @@ def test_fdr_with_nothing_significant_is_empty_and_says_so():
     assert found.threshold == math.inf
     assert found.notes == (found.notes[0],)
     assert "no voxel is significant" in found.notes[0]
-    assert list(skerry.region_table(found))[-3:] == ["p_peak_fwe", "p_cluster_fwe", "q_fdr"]
+    assert list(skerry.region_table(found))[-4:] == "p_peak_fwe p_cluster_fwe q_fdr tdp".split()
     assert list(skerry.peak_table(found))[-2:] == ["p", "q"]
 
 
@@ -132,6 +132,14 @@ def test_a_rough_map_is_told_of_bonferroni():
     )
 
 
+def test_a_map_that_was_cut_before_is_told_of(z_map):
+    values = z_map.get_fdata()
+    cut = load(np.where(np.abs(values) >= 2.5, values, 0), kind="z")
+    for threshold in ("fdr<0.05", "bonferroni<0.05"):
+        assert "looks thresholded already" in skerry.find_regions(cut, threshold).notes[1]
+    assert len(skerry.find_regions(z_map, "fdr<0.05", kind="z").notes) < 3
+
+
 # tables
 
 
@@ -139,8 +147,9 @@ def test_columns_come_when_the_kind_is_known(z_map):
     known = skerry.find_regions(z_map, 3.5, kind="z")
     unknown = skerry.find_regions(z_map, 3.5)
     names = list(skerry.region_table(known))
-    assert names[names.index("n_peaks") + 1 :] == ["p_peak_fwe", "p_cluster_fwe", "q_fdr"]
-    assert names[:-3] == list(skerry.region_table(unknown))
+    first_known = names.index("n_peaks") + 1
+    assert names[first_known:][:3] == ["p_peak_fwe", "p_cluster_fwe", "q_fdr"]
+    assert names[:first_known] == list(skerry.region_table(unknown))
     assert list(skerry.peak_table(known))[-2:] == ["p", "q"]
     assert unknown.notes == ()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.regions.discoveries import ALPHA, true_discovery_proportion
 from skerry.regions.evidence import Evidence, evidence_if_known
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def region_certainty(regions: Regions) -> dict[str, AnyArray]:
     -------
     dict of (n,) float64
         `p_peak_fwe` and `p_cluster_fwe` (family-wise, random field theory; NaN
-        where it does not apply) and `q_fdr` (of the peak). Empty where the
-        map's kind or df is unknown.
+        where it does not apply), `q_fdr` (of the peak) and `tdp` (the least
+        share of its voxels that is active). Empty where the map's kind or df
+        is unknown.
     """
     evidence = evidence_if_known(regions.statmap, regions.sign)
     if evidence is None:
@@ -48,12 +50,18 @@ def region_certainty(regions: Regions) -> dict[str, AnyArray]:
         from skerry.stats.random_field import cluster_log_p, voxel_log_p
 
         peak = _p(voxel_log_p(peak_z, smoothness, sides=evidence.sides))
-        # A part of a region is no cluster: its extent says nothing.
-        if "part_of" not in regions.columns and len(regions):
+        # A part of a region is no cluster, nor was one formed at a height of its own
+        # choice: their extent says nothing.
+        if not {"part_of", "height"} & regions.columns.keys() and len(regions):
             z = forming_z(evidence, regions.threshold)
             extent = regions.columns["n_voxels"]
             cluster = _p(cluster_log_p(extent, z, smoothness, sides=evidence.sides))
-    return {"p_peak_fwe": peak, "p_cluster_fwe": cluster, "q_fdr": _p(log_q)}
+    return {
+        "p_peak_fwe": peak,
+        "p_cluster_fwe": cluster,
+        "q_fdr": _p(log_q),
+        "tdp": true_discovery_proportion(regions, evidence),
+    }
 
 
 def peak_certainty(regions: Regions, ijk: AnyArray) -> dict[str, AnyArray]:
@@ -95,14 +103,18 @@ def certainty_record(regions: Regions) -> dict[str, Any]:
     said: dict[str, Any] = {
         "p": f"uncorrected, {evidence}",
         "q_fdr": f"Benjamini and Hochberg over the {n_voxels} voxels of the mask, {evidence}",
+        "tdp": f"at least this share of a region is active, with {1 - ALPHA:.0%} confidence for "
+        f"all regions together: all-resolutions inference (Simes) over {n_voxels} voxels, "
+        f"{evidence}",
         "p_peak_fwe": f"{field}{both}",
-        "p_cluster_fwe": f"{field}{both}; not of parts of split regions; needs a forming "
+        "p_cluster_fwe": f"{field}{both}; not of parts of split regions nor of clusters "
+        f"formed at heights of their own; needs a forming "
         f"threshold of z {SAFE_FORMING_Z} or more to hold its level ({EKLUND})",
         "forming_z": None,
         "smoothness": None,
     }
     smoothness = evidence.smoothness
-    if np.isfinite(regions.threshold):
+    if np.isfinite(regions.threshold) and "height" not in regions.columns:
         said["forming_z"] = forming_z(evidence, regions.threshold)
     if smoothness is not None:
         said["smoothness"] = {

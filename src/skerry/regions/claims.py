@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from skerry.typing import Sign
 
 
+# A whole map of z or t has values below 1; so many voxels without one were cut.
+_CUT_ABOVE, _MANY = 1.0, 20
+
+
 class Resolved(NamedTuple):
     """A threshold as a height of the map, and how it came to be.
 
@@ -68,7 +72,7 @@ def _bonferroni(threshold: Threshold, evidence: Evidence) -> Resolved:
     n_tests = evidence.statmap.n_in_mask
     height = evidence.height_of_log_p(bonferroni_log_p(threshold.number, n_tests))
     how = f"family-wise over {n_tests} voxels, by Bonferroni"
-    return Resolved(height, (_said(threshold, evidence, height, how),))
+    return Resolved(height, (_said(threshold, evidence, height, how), *_if_cut(evidence)))
 
 
 def _fdr(threshold: Threshold, evidence: Evidence) -> Resolved:
@@ -83,7 +87,7 @@ def _fdr(threshold: Threshold, evidence: Evidence) -> Resolved:
     heights = evidence.heights(evidence.statmap.values[evidence.statmap.mask])
     # The value itself, not its way to p and back: it must pass.
     height = max(float(heights[evidence.log_p <= cut].min()), 0.0)
-    return Resolved(height, (_said(threshold, evidence, height, how),))
+    return Resolved(height, (_said(threshold, evidence, height, how), *_if_cut(evidence)))
 
 
 def _random_field(threshold: Threshold, evidence: Evidence) -> Resolved:
@@ -122,6 +126,20 @@ CLAIMS: dict[str, Callable[[Threshold, Evidence], Resolved]] = {
     "fdr": _fdr,
     "fwe": _random_field,
 }
+
+
+def _if_cut(evidence: Evidence) -> tuple[str, ...]:
+    """Note that a map was thresholded before: what was cut away is missing among the tests."""
+    if evidence.kind not in ("z", "t") or evidence.statmap.n_in_mask < _MANY:
+        return ()
+    lowest = float(abs(evidence.statmap.values[evidence.statmap.mask]).min())
+    if lowest <= _CUT_ABOVE:
+        return ()
+    note = (
+        f"no value in the mask lies between 0 and {lowest:.3g}: the map looks thresholded already, "
+        "and corrected over what is left of it too leniently; give the whole map"
+    )
+    return (note,)
 
 
 def _said(threshold: Threshold, evidence: Evidence, height: float, how: str) -> str:

@@ -1,3 +1,4 @@
+from . import ari as ari
 from . import convert as convert
 from . import correct as correct
 from . import random_field as random_field

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Fewer values than this are converted one by one.
 _FEW = 2000
 _DEGREE = 128
+_PIECE = 4096
 _SMALLEST_F = 1e-30
 
 
@@ -101,4 +102,6 @@ def _polynomial(
         return None
     needed = np.flatnonzero(np.abs(coefficients) > 1e-16 * largest)[-1] + 1
     s = (x - low) * (2 / (high - low)) - 1
-    return np.asarray(chebyshev.chebval(s, coefficients[:needed]), dtype=np.float64)
+    # Piece by piece: each of some sixty passes then stays in the processor's cache.
+    pieces = np.array_split(s, max(1, s.size // _PIECE))
+    return np.concatenate([chebyshev.chebval(piece, coefficients[:needed]) for piece in pieces])

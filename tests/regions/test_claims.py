@@ -256,3 +256,16 @@ def test_an_empty_mask_is_an_empty_result():
     found = skerry.find_regions(load(np.zeros((4, 4, 4)), kind="z"), "fdr<0.05")
     assert len(found) == 0
     assert len(skerry.region_table(found)) == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*infinite:skerry.errors.SkerryWarning")
+@pytest.mark.parametrize(("kind", "df"), [("z", None), ("t", 10), ("F", (2, 10))])
+def test_infinite_and_absurd_values_are_as_significant_as_can_be(kind, df):
+    values = np.abs(noise(4)) if kind == "F" else noise(4)
+    values[5, 5, 5], values[12, 12, 12], values[1, 1, 1] = np.inf, 1e200, np.nan
+    for threshold in ("p<0.001", "fdr<0.05", "fwe<0.05", "bonferroni<0.05"):
+        regions = skerry.find_regions(load(values, kind=kind, df=df), threshold)
+        table = skerry.region_table(regions)
+        assert table["q_fdr"].tolist()[:2] == [np.finfo(float).tiny] * 2
+        assert table["p_peak_fwe"].notna().all()
+        assert skerry.peak_table(regions)["p"].notna().all()

@@ -116,3 +116,11 @@ def test_residuals_that_are_none_are_refused():
         smoothness_of_residuals(np.ones((4, 4, 4)), inside, df=10)
     with pytest.raises(ArgumentError, match="above 1"):
         smoothness_of_residuals(np.ones((4, 4, 4, 3)), inside, df=0)
+
+
+def test_absurd_values_are_left_out():
+    z = _noise(2.0, 0)
+    broken = z.copy()
+    broken[20, 20, 20] = 1e200
+    whole, without = smoothness_of_map(z, EVERYWHERE), smoothness_of_map(broken, EVERYWHERE)
+    assert without.roughness == pytest.approx(whole.roughness, rel=1e-3)

@@ -30,6 +30,8 @@ __all__ = [
 LOWEST_FORMING_Z = math.sqrt(3)
 # FSL gives voxels below it a p of 1.
 _LOWEST_VOXEL_Z = 2.0
+# Infinite for all purposes; its square still is a double.
+_HIGHEST_Z = 1e100
 
 
 def expected_log_clusters(z: ArrayLike, smoothness: Smoothness) -> NDArray[np.float64]:
@@ -45,7 +47,7 @@ def expected_log_clusters(z: ArrayLike, smoothness: Smoothness) -> NDArray[np.fl
     -------
     (...) float64
     """
-    height = np.asarray(z, dtype=np.float64)
+    height = np.minimum(np.asarray(z, dtype=np.float64), _HIGHEST_Z)
     dimensions = smoothness.n_dimensions
     # The Hermite polynomial of degree D - 1.
     shape = np.log(height) if dimensions == 2 else np.log(height - 1) + np.log(height + 1)

@@ -21,6 +21,9 @@ _FOUR_LN2 = 4 * math.log(2)
 # A map without noise has correlation 1, and no finite FWHM (FSL's bound and its stand-in).
 _HIGHEST_CORRELATION, _HIGHEST_STAND_IN = 0.99999999, 0.99999
 
+# Infinite for all purposes; its square still is a double.
+_NO_Z = 1e100
+
 
 @dataclass(frozen=True, slots=True)
 class Smoothness:
@@ -84,7 +87,8 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
     ----------
     FSL's `smoothest`; Forman et al. (1995), doi 10.1002/mrm.1910330508
     """
-    inside = mask & np.isfinite(z)
+    with np.errstate(invalid="ignore"):
+        inside = mask & (np.abs(z) < _NO_Z)
     axes = _axes_of(inside)
     crop, inside = _cropped(inside)
     values = np.where(inside, z[crop], 0).astype(np.float64, copy=False)

@@ -55,10 +55,10 @@ def test_a_component_with_two_far_peaks_is_split_and_loses_no_voxel():
 
 
 @pytest.mark.parametrize("voxel_mm", [3.0, 2.0, 1.5])
-def test_the_number_of_regions_does_not_depend_on_the_voxel_size(voxel_mm):
+def test_with_a_seed_distance_in_mm_the_voxel_size_does_not_matter(voxel_mm):
     shape = tuple(int(n / voxel_mm) for n in (120, 60, 60))
     source = blobs([((30, 30, 30), 8), ((54, 30, 30), 7)], shape, voxel_mm, width_mm=8.0)
-    assert connected_regions(source, 100)[1] == [0]
+    assert connected_regions(source, 100, seed_distance_mm=30.0)[1] == [0]
     finer = connected_regions(source, 100, seed_distance_mm=9.0)
     assert finer[1] == [0, 0]
 

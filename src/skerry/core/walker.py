@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from skerry.space.grid import Grid
     from skerry.typing import BoolArray, FloatArray
 
-__all__ = ["SEED_DISTANCE_MM", "local_regions"]
+__all__ = ["local_regions"]
 
-# nilearn's 10 voxels, at the 3 mm of the maps that it was made for.
-SEED_DISTANCE_MM = 30.0
+# That of the maps that nilearn's weights were made for.
 _NILEARN_VOXEL_MM = 3.0
 _NILEARN_SEED_DISTANCE_VOXELS = 10
 _SEED_SHARE_OF_MAXIMUM = 0.1
@@ -40,7 +39,7 @@ def local_regions(
     *,
     smoothing_fwhm_mm: float | None,
     nilearn_exact: bool = False,
-    seed_distance_mm: float | None = SEED_DISTANCE_MM,
+    seed_distance_mm: float | None = None,
 ) -> NDArray[np.int32]:
     """Split the connected components of a thresholded map between their peaks.
 
@@ -61,9 +60,10 @@ def local_regions(
         None or 0 for none. The walk sees the map as it is.
     nilearn_exact : bool, default=False
         Follow nilearn in everything: see Notes.
-    seed_distance_mm : float or None, default=30.0
+    seed_distance_mm : float or None, default=None
         Half the side of the box that a seed dominates, mm. None is nilearn's
         10 voxels, whatever their size: finer maps are then cut into more regions.
+        A distance (30.0 is the 10 voxels of a 3 mm map) seeds every grid alike.
 
     Returns
     -------

@@ -33,7 +33,7 @@ def connected_regions(
     mask_img: ImageLike | None = None,
     *,
     nilearn_exact: bool = False,
-    seed_distance_mm: float | None = 30.0,
+    seed_distance_mm: float | None = None,
 ) -> tuple[Any, list[int]] | tuple[None, None]:
     """Split thresholded maps into regions, each in a volume of its own.
 
@@ -63,7 +63,8 @@ def connected_regions(
     seed_distance_mm : float or None
         Half the side of the box in which the seed of a local region is the
         highest, mm. None is nilearn's 10 voxels, whatever their size: a map
-        on a finer grid then falls into more regions.
+        on a finer grid then falls into more regions. A distance (30.0 is the
+        10 voxels of a 3 mm map) gives the same regions on every grid.
 
     Returns
     -------

@@ -57,7 +57,7 @@ class MapOptions:
             parser=_threshold,
             metavar="T",
             help="A height of |value| (3.1), a percentile of it over the mask (97%), "
-            "or p=0.001, fdr=0.05, fwe=0.05, bonferroni=0.05.",
+            "or p=0.001, fdr=0.05, fwe=0.05, bonferroni=0.05, tdp=0.7.",
             rich_help_panel=_FINDING,
         ),
     ] = "97%"  # type: ignore[assignment]  # parsed like what a user writes

@@ -31,7 +31,8 @@ def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
     rows = region_columns(found) if rows is None else rows
     statmap = found.statmap
     signs = {"both": "both signs"}.get(found.sign, f"{found.sign} only")
-    how = f"|value| >= {found.threshold:.6g} ({found.asked}), {signs}"
+    own = "heights of their own, all " if "height" in found.columns else ""
+    how = f"{own}|value| >= {found.threshold:.6g} ({found.asked}), {signs}"
     head = f"{console.printable(statmap.name)}: {len(found)} regions at {how}"
     lines = [f"{head}, connectivity {found.connectivity}"]
     if len(found):
@@ -39,7 +40,7 @@ def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-_CERTAINTY = {"p_peak_fwe": "p peak", "p_cluster_fwe": "p cluster", "q_fdr": "q"}
+_CERTAINTY = {"p_peak_fwe": "p peak", "p_cluster_fwe": "p cluster", "q_fdr": "q", "tdp": "tdp"}
 
 
 def _short(p: float) -> str:
@@ -62,7 +63,7 @@ def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
             f"{rows['peak_value'][n]:.4g}",
             f"{rows['mean_value'][n]:.4g}",
             f"{rows['n_peaks'][n]}",
-            *(_short(rows[name][n]) for name in known),
+            *(_short(rows[name][n]) if name != "tdp" else f"{rows[name][n]:.3f}" for name in known),
         )
         for n in range(len(rows["region"]))
     ]

@@ -147,7 +147,9 @@ def _save(
             "mask": mask,
             "kind": statmap.kind,
             "df": statmap.df,
-            "comparison": "|value| >= threshold, in double precision",
+            "comparison": "|value| >= "
+            + ("the region's own height" if "height" in found.columns else "threshold")
+            + ", in double precision",
             **parameters,
         },
         threshold=found.threshold,

@@ -41,7 +41,10 @@ def find_regions(
         A height of \\|value\\| (`3.1`); a percentile of \\|value\\| over the
         mask (`"97%"`, linear); or a claim, for a map of z, t, F or p:
         `"p<0.001"`, `"fdr<0.05"` and `"bonferroni<0.05"` over the mask,
-        `"fwe<0.05"` (random field theory, voxels). p is two-sided when `sign`
+        `"fwe<0.05"` (random field theory, voxels), `"tdp>0.7"` (the largest
+        clusters of which at least 70 % of the voxels are active, with 95 %
+        confidence for all of them together: all-resolutions inference; each is
+        a cluster at its own height, the column `height`). p is two-sided when `sign`
         is both, one-sided when it is one; F and p maps have one side. A voxel
         passes when its \\|value\\| is at or above the height that results, in
         double precision; 0 and NaN never pass, infinities do.
@@ -90,13 +93,18 @@ def find_regions(
     asked = parse_threshold(threshold)
     _check(sign, connectivity, min_volume_mm3, min_voxels)
     statmap = load_map(img, mask=mask, kind=kind, df=df)
-    height, claimed = height_of(asked, statmap, sign)
     neighbours = GridNeighbours(statmap.grid, connectivity)
-    passed = passes(statmap.values, height, sign)
-    passed &= statmap.mask
-    labels, n_labels = label_components(signs(statmap.values) * passed, connectivity)
     least = max(min_volume_mm3 / statmap.grid.voxel_volume_mm3 * (1 - 1e-9), min_voxels)
-    found = number_labels(labels, n_labels, statmap, neighbours, least)
+    if asked.form == "tdp":
+        from skerry.regions.discoveries import regions_by_proportion
+
+        found, height, claimed = regions_by_proportion(asked, statmap, sign, neighbours, least)
+    else:
+        height, claimed = height_of(asked, statmap, sign)
+        passed = passes(statmap.values, height, sign)
+        passed &= statmap.mask
+        labels, n_labels = label_components(signs(statmap.values) * passed, connectivity)
+        found = number_labels(labels, n_labels, statmap, neighbours, least)
     n_regions = len(found.columns["region"])
     return Regions(
         statmap=statmap,
@@ -142,9 +150,9 @@ def _notes(
             nothing += f"; for a percentile write {height:g}%"
         notes.append(nothing)
     elif n_passed and not n_regions:
-        notes.append(
-            f"nothing found: all regions of the {n_passed} voxels above {height:.6g} are too small"
-        )
-    if n_regions and (note := forming_note(statmap, sign, height)):
+        which = "" if asked.form == "tdp" else f" of the {n_passed} voxels above {height:.6g}"
+        notes.append(f"nothing found: all regions{which} are too small")
+    # Clusters that were not formed at one height have no cluster p to warn of.
+    if n_regions and asked.form != "tdp" and (note := forming_note(statmap, sign, height)):
         notes.append(note)
     return tuple(notes)

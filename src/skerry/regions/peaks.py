@@ -27,7 +27,8 @@ class RegionPeaks:
         Value there.
     prominence : (n,) float64
         How far the peak rises above the highest saddle to a higher peak; for
-        the highest of a connected set, above the threshold.
+        the highest of a connected set, above the threshold (of regions that
+        have a `height` of their own, above that).
     """
 
     region: NDArray[np.int32]
@@ -67,17 +68,21 @@ def find_peaks(regions: Regions) -> RegionPeaks:
         )
         peaks = tree.peaks(regions.threshold)
         where = np.unravel_index(peaks.voxel, statmap.grid.shape)
+        prominence = peaks.prominence.astype(np.float64)
+        if "height" in regions.columns:
+            own = regions.columns["height"][regions.positions[regions.labels[where]]]
+            above = np.zeros(len(own))  # infinity above infinity is 0
+            np.subtract(peaks.height, own, out=above, where=peaks.height != own)
+            prominence = np.where(peaks.region == peaks.leaf, above, prominence)
         found.append(
             (
                 regions.labels[where],
                 np.stack(where, axis=-1).astype(np.int64),
                 statmap.values[where].astype(np.float64),
-                peaks.prominence.astype(np.float64),
+                prominence,
             )
         )
     region, ijk, value, prominence = (np.concatenate(parts) for parts in zip(*found, strict=True))
     # Stable: within a region the tree's order, the highest first, stays.
-    position = np.zeros(int(regions.labels.max(initial=0)) + 1, dtype=np.intp)
-    position[regions.columns["region"]] = np.arange(len(regions))
-    order = np.argsort(position[region], kind="stable")
+    order = np.argsort(regions.positions[region], kind="stable")
     return RegionPeaks(region[order], ijk[order], value[order], prominence[order])

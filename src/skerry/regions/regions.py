@@ -42,6 +42,8 @@ class Regions:
         (n, 3; RAS+ mm; plain mean of voxel centres, and weighted by \\|value\\|).
     threshold : float
         The height that was used: voxels with \\|value\\| at or above it pass.
+        Where regions have a `height` of their own, the lowest of these: all
+        voxels of the regions reach it, but not all that reach it are in one.
     sign : {"both", "positive", "negative"}
         Which signs were asked for.
     connectivity : {6, 18, 26}
@@ -84,6 +86,14 @@ class Regions:
         from skerry.regions.peaks import find_peaks
 
         return find_peaks(self)
+
+    @cached_property
+    def positions(self) -> NDArray[np.intp]:
+        """Where the columns hold the region of each number; 0 for numbers of no region."""
+        numbers = self.columns["region"]
+        position = np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.intp)
+        position[numbers] = np.arange(len(numbers))
+        return position
 
     def __len__(self) -> int:
         return len(self.columns["region"])

@@ -104,7 +104,10 @@ def split_regions(
         came_from += (parts >> 32).tolist()
     found = number_labels(labels, len(came_from), statmap, neighbours)
     origin = np.array(came_from, dtype=np.int64)[found.came_from - 1]
-    return replace(regions, labels=found.labels, columns=found.columns | {"part_of": origin})
+    columns = found.columns | {"part_of": origin}
+    if "height" in regions.columns:
+        columns["height"] = regions.columns["height"][regions.positions[origin]]
+    return replace(regions, labels=found.labels, columns=columns)
 
 
 def _inside(regions: Regions, sign: int) -> BoolArray | None:

@@ -61,6 +61,8 @@ REGION_CERTAINTY = (
     Column("p_peak_fwe", "value", "family-wise p of the peak, random field theory"),
     Column("p_cluster_fwe", "value", "family-wise p of the extent, random field theory"),
     Column("q_fdr", "value", "false discovery rate at which the peak is found"),
+    Column("tdp", "value", "least share of its voxels that is active, 95 % confidence for all"),
+    Column("height", "value", "threshold at which the region, chosen by its tdp, is one cluster"),
 )
 PEAK_COLUMNS = (
     Column("region", "count", "number of the region"),

@@ -64,8 +64,11 @@ def region_table(
         the voxel centres, and weighted by \\|value\\|), `n_peaks`. For a map
         whose kind (and df) is known, also `p_peak_fwe` and `p_cluster_fwe`
         (family-wise, random field theory as FSL computes it, smoothness from
-        the map itself; NaN where it does not apply) and `q_fdr` (of the peak);
-        two-sided when both signs were looked for. After
+        the map itself; NaN where it does not apply), `q_fdr` (of the peak) and
+        `tdp` (the least share of its voxels that is active, by all-resolutions
+        inference, with 95 % confidence for all regions together); two-sided
+        when both signs were looked for. For a threshold like `"tdp>0.7"` also
+        `height`, at which each region is one cluster. After
         `skerry.split_regions` also `part_of`, the region that each part was cut
         from. Without regions, no rows.
 

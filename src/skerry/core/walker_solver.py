@@ -25,9 +25,9 @@ __all__ = ["TIE", "Graph", "first_reached"]
 TIE = 1e-6
 _ACCURACY = 1e-7
 
-# Up to this cost the dense solver is done (0.3 s) before numba has been imported and
-# its machine code loaded (0.7 s).
-_LAYERS_UP_TO = 4e9
+# Up to this cost the dense solver is done before numba has been imported and its
+# machine code loaded (0.7 s).
+_LAYERS_UP_TO = 4e8
 
 _MOST_STEPS = 1000  # 35 are usual; past this the direct solver has the word
 _RANDOM_SEED = 88172645463325252  # any constant: the same input gives the same bytes

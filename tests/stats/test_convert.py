@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skerry.errors import ArgumentError
-from skerry.stats import convert
+from skerry.stats import convert, of_kind
 from skerry.stats.interpolate import F_map_to_z, t_map_to_z
 
 
@@ -156,8 +156,8 @@ def test_a_map_with_values_beyond_the_polynomial_is_converted_one_by_one():
 def test_heights_of_every_kind_have_the_tail_asked_for():
     log_p = np.log(1e-5)
     for kind, df in (("z", None), ("t", 12.0), ("F", (3.0, 40.0)), ("p", None)):
-        height = convert.value_of_log_p(log_p, kind, df)
-        assert float(convert.log_p_of(height, kind, df)) == pytest.approx(log_p, rel=1e-12)
+        height = of_kind.value_of_log_p(log_p, kind, df)
+        assert float(of_kind.log_p_of(height, kind, df)) == pytest.approx(log_p, rel=1e-12)
 
 
 def test_what_makes_no_sense_is_refused():
@@ -168,4 +168,4 @@ def test_what_makes_no_sense_is_refused():
     with pytest.raises(ArgumentError, match="from 0 to 1"):
         convert.p_to_z(1.2)
     with pytest.raises(ArgumentError, match="'other' has no p values"):
-        convert.log_p_of(1.0, "other")
+        of_kind.log_p_of(1.0, "other")

@@ -39,21 +39,15 @@ class Statistic:
 
     def z(self, values: AnyArray) -> NDArray[np.float64]:
         """Give values as z."""
-        from skerry.stats.convert import z_of
-        from skerry.stats.interpolate import F_map_to_z, t_map_to_z
+        from skerry.stats.of_kind import z_of
 
-        values = np.asarray(values, dtype=np.float64)
-        if isinstance(self.df, tuple):
-            return F_map_to_z(values.ravel(), *self.df).reshape(values.shape)
-        if self.df is not None:
-            return t_map_to_z(values.ravel(), self.df).reshape(values.shape)
-        return z_of(values, self.kind)
+        return z_of(values, self.kind, self.df)
 
     def height(self, p: float) -> float:
         """Give the height with an upper tail of p."""
         from scipy.special import ndtri
 
-        from skerry.stats.convert import value_of_log_p
+        from skerry.stats.of_kind import value_of_log_p
 
         if self.kind == "z":
             return float(-ndtri(p))

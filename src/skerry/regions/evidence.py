@@ -49,16 +49,8 @@ class Evidence:
 
     def z(self, values: AnyArray) -> NDArray[np.float64]:
         """Give values as z, each of its own sign."""
-        from skerry.stats.convert import z_of
-        from skerry.stats.interpolate import F_map_to_z, t_map_to_z
+        from skerry.stats.of_kind import z_of
 
-        values = np.asarray(values, dtype=np.float64)
-        if self.kind == "t":
-            assert isinstance(self.df, float)  # noqa: S101  checked by evidence_of
-            return t_map_to_z(values.ravel(), self.df).reshape(values.shape)
-        if self.kind == "F":
-            assert isinstance(self.df, tuple)  # noqa: S101
-            return F_map_to_z(values.ravel(), *self.df).reshape(values.shape)
         return z_of(values, self.kind, self.df)
 
     @cached_property
@@ -107,7 +99,8 @@ class Evidence:
     @cached_property
     def log_p(self) -> NDArray[np.float64]:
         """The ln p of the voxels of the mask, in the order of the array."""
-        from skerry.stats.convert import log_p_of, z_to_log_p
+        from skerry.stats.convert import z_to_log_p
+        from skerry.stats.of_kind import log_p_of
 
         if self.kind == "p":
             return log_p_of(self.statmap.values[self.statmap.mask], "p")
@@ -136,7 +129,7 @@ class Evidence:
 
     def height_of_log_p(self, log_p: float) -> float:
         """Give the height in the map's unit that has a p value, on the sides that count."""
-        from skerry.stats.convert import value_of_log_p
+        from skerry.stats.of_kind import value_of_log_p
 
         height = value_of_log_p(min(log_p - math.log(self.sides), 0.0), self.kind, self.df)
         return max(height, 0.0)  # a voxel of the other sign never passes

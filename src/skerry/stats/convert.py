@@ -7,26 +7,20 @@ tails throughout: p is P(statistic >= value), and z has that upper tail.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike, NDArray
 
-    from skerry.typing import Kind
-
 __all__ = [
-    "F_to_log_p", "F_to_z", "log_p_of", "log_p_to_z", "p_to_z", "t_to_log_p", "t_to_z",
-    "value_of_log_p", "z_of", "z_to_F", "z_to_log_p", "z_to_t",
+    "F_to_log_p", "F_to_z", "log_p_to_z", "p_to_z", "t_to_log_p", "t_to_z",
+    "z_to_F", "z_to_log_p", "z_to_t",
 ]  # fmt: skip
 
-_LN2 = np.log(2.0)
-_LN10 = np.log(10.0)
 _LARGEST = np.finfo(np.float64).max
 
 
@@ -255,55 +249,6 @@ def z_to_F(z: float, df1: float, df2: float) -> float:  # noqa: N802
         else:
             high = middle
     return float(np.exp(high))
-
-
-def log_p_of(values: ArrayLike, kind: Kind, df: Any = None) -> NDArray[np.float64]:
-    """Give ln of the upper tail of values of one kind.
-
-    Parameters
-    ----------
-    values : (...) float
-        z, t, F, or -log10 p (which is how skerry holds a p map).
-    kind : {"z", "t", "F", "p"}
-    df : float or (float, float), optional
-        Degrees of freedom of t or F.
-
-    Returns
-    -------
-    (...) float64
-    """
-    return np.asarray(_by_kind(kind)[0](_floats(values), df), dtype=np.float64)
-
-
-def z_of(values: ArrayLike, kind: Kind, df: Any = None) -> NDArray[np.float64]:
-    """Give values of one kind as z; arguments as for `log_p_of`."""
-    return np.asarray(_by_kind(kind)[1](_floats(values), df), dtype=np.float64)
-
-
-def value_of_log_p(log_p: float, kind: Kind, df: Any = None) -> float:
-    """Give the height whose upper tail has a natural logarithm; kinds as for `log_p_of`."""
-    z = float(log_p_to_z(log_p))
-    if kind == "z":
-        return z
-    if kind == "t":
-        return float(z_to_t(z, df))
-    if kind == "F":
-        return z_to_F(z, *df)
-    _by_kind(kind)
-    return -log_p / float(_LN10)
-
-
-def _by_kind(kind: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Give the functions from values and df to ln p, and to z."""
-    found: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-        "z": (lambda z, df: z_to_log_p(z), lambda z, df: z),
-        "t": (t_to_log_p, t_to_z),
-        "F": (lambda F, df: F_to_log_p(F, *df), lambda F, df: F_to_z(F, *df)),
-        "p": (lambda value, df: -value * _LN10, lambda value, df: log_p_to_z(-value * _LN10)),
-    }
-    if kind not in found:
-        raise ArgumentError(f"a map of kind {kind!r} has no p values; they exist for z, t, F and p")
-    return found[kind]
 
 
 def _F_tails(  # noqa: N802

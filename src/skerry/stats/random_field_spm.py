@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.stats.convert import t_to_log_p, value_of_log_p, z_to_log_p
+from skerry.stats.convert import t_to_log_p, z_to_log_p
+from skerry.stats.of_kind import value_of_log_p
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,8 +21,8 @@ _FOUR_LN2 = 4 * math.log(2)
 # A map without noise has correlation 1, and no finite FWHM (FSL's bound and its stand-in).
 _HIGHEST_CORRELATION, _HIGHEST_STAND_IN = 0.99999999, 0.99999
 
-# Infinite for all purposes; its square still is a double.
-_NO_Z = 1e100
+# Infinite for all purposes; a float32 too, and its square a double.
+_NO_Z = 1e30
 
 
 @dataclass(frozen=True, slots=True)

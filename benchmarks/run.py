@@ -90,8 +90,7 @@ COMPARISONS = [
             "skerry.region_table(regions)\nskerry.peak_table(regions)",
         ),
         Script(
-            AT_1MM.format(package="nilearn")
-            + "from nilearn.reporting import get_clusters_table\n",
+            AT_1MM.format(package="nilearn") + "from nilearn.reporting import get_clusters_table\n",
             "get_clusters_table(img, 3.0, two_sided=True)",
         ),
         ">= 50x faster",

@@ -10,10 +10,10 @@ built-in (or the nilearn) kind that a caller would expect::
     ├── GridMismatchError    (ValueError)         two images do not share a grid
     ├── ImageFileError       (OSError, ValueError)  a file cannot be used as an image
     │   ├── MissingFileError (FileNotFoundError)  it is not there
-    │   ├── DamagedFileError                      its bytes are cut, altered or contradict its header
+    │   ├── DamagedFileError                      its bytes are cut, altered or at odds
     │   └── TooLargeError                         it would take more memory than allowed
     ├── OutputError          (OSError)            a result could not be written
-    └── NetworkError         (OSError)            a server could not be reached or sent something wrong
+    └── NetworkError         (OSError)            a server was out of reach or sent something wrong
 
 A message is one line: which file or parameter, what is wrong, and the way out.
 """

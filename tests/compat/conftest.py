@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("nilearn", reason="nilearn, the oracle, is not installed: pip install '.[test]'")
+pytest.importorskip("nilearn", reason="nilearn is not installed: pip install '.[test]'")
 
-from nilearn.conftest import *  # noqa: E402, F403
+from nilearn.conftest import *  # noqa: F403
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

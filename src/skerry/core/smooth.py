@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -65,7 +65,8 @@ def smooth(
             from scipy.ndimage import gaussian_filter1d
 
             mode: Literal["reflect", "constant"] = "reflect" if edge == "reflect" else "constant"
-            gaussian_filter1d(
+            smooth_lines: Any = gaussian_filter1d  # its stubs know no array to write in
+            smooth_lines(
                 result, sigma, axis=axis, output=result, mode=mode, truncate=_TRUNCATED_AT_SIGMA
             )
     return result

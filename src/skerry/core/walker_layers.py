@@ -149,7 +149,7 @@ class _Factor:
             if number:
                 c, r, w = self.bridges[-1]
                 block[np.ix_(r, r)] -= w[:, None] * self.inverses[-1][np.ix_(c, c)] * w
-            self.inverses.append(np.linalg.inv(block))
+            self.inverses.append(np.asarray(np.linalg.inv(block), dtype=np.float64))
             bridge = (at == number) & across
             self.bridges.append((low[bridge] - start, high[bridge] - stop, walk.weights[bridge]))
 

@@ -189,8 +189,10 @@ def _directly(system: _System, start: int, stop: int) -> Iterator[Floats]:
     one_way = ends.row < ends.col
     i, j, w = ends.row[one_way], ends.col[one_way], ends.data[one_way]
     m = np.arange(len(w))
-    difference = sparse.csr_matrix((np.ones(len(w)), (m, i)), shape=(len(w), len(diagonal)))
-    difference -= sparse.csr_matrix((np.ones(len(w)), (m, j)), shape=difference.shape)
+    signs, ends_of = np.repeat((1.0, -1.0), len(w)), np.concatenate([i, j])
+    difference = sparse.csr_matrix(
+        (signs, (np.concatenate([m, m]), ends_of)), shape=(len(w), len(diagonal))
+    )
     right = system.to_seeds[:, start:stop].toarray()
     x = factor.solve(right)
     # Rounding of the diagonal swamps a pocket whose leaks are 1e-10 of its inner

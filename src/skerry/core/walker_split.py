@@ -68,7 +68,9 @@ def split(
     seed_of = np.full(inside.shape, -1, np.int32)
     seed_of[tuple((seeds - [side.start for side in box]).T)] = seed_numbers
     longest = int(np.argmax(inside.shape))
-    layer = np.indices(inside.shape, sparse=True)[longest]
+    layer: AnyArray = np.arange(inside.shape[longest]).reshape(
+        [-1 if axis == longest else 1 for axis in range(3)]
+    )
     return first_reached(
         graph,
         seed_of[inside],
@@ -90,8 +92,7 @@ def bounding_box(inside: BoolArray) -> Box:
     -------
     (3,) tuple of slice
     """
-    plane = inside.any(axis=2)
-    flags = (plane.any(axis=1), plane.any(axis=0), inside.any(axis=(0, 1)))
+    flags = [inside.any(axis=beside) for beside in ((1, 2), (0, 2), (0, 1))]
     ends = [np.flatnonzero(flag)[[0, -1]] for flag in flags]
     i, j, k = (slice(int(first), int(last) + 1) for first, last in ends)
     return i, j, k

@@ -1,4 +1,5 @@
 from . import ari as ari
+from . import ari_tree as ari_tree
 from . import convert as convert
 from . import correct as correct
 from . import of_kind as of_kind

@@ -64,12 +64,12 @@ def label_components(
     if classes.size == 0:
         return np.zeros(classes.shape, dtype=np.int32), 0
     found, n_components = cc3d.connected_components(
-        classes, connectivity=connectivity, return_N=True
+        classes, connectivity=connectivity, return_N=True, out_dtype=np.uint32
     )
-    number = np.arange(n_components + 1, dtype=np.int32)
-    if n_components > 1 and not found.flags.c_contiguous:
-        number[1:] = np.argsort(np.argsort(_first_voxels(found, n_components))) + 1
-    return number[found], int(n_components)
+    labels: NDArray[np.int32] = found.view(np.int32)
+    if n_components > 1 and not labels.flags.c_contiguous:
+        _renumber(labels, n_components)
+    return labels, int(n_components)
 
 
 def component_sizes(labels: NDArray[np.int32], n_components: int) -> NDArray[np.int64]:
@@ -128,10 +128,14 @@ def inside_voxels(labels: AnyArray) -> tuple[NDArray[np.intp], ...]:
     return np.unravel_index(np.flatnonzero(labels.ravel(order)), labels.shape, order=order)
 
 
-def _first_voxels(labels: AnyArray, n_components: int) -> NDArray[np.int64]:
-    """(n_components,) flat index, last axis fastest, of each label's first voxel."""
-    inside = inside_voxels(labels)
-    flat = np.ravel_multi_index(inside, labels.shape)
+def _renumber(labels: NDArray[np.int32], n_components: int) -> None:
+    """Number labels in Fortran order by their first voxels, the last axis fastest, in place."""
+    flat = labels.T.reshape(-1)  # a view; only the few voxels inside are looked at
+    inside = np.flatnonzero(flat)
+    label = flat[inside]
+    where = np.unravel_index(inside, labels.shape, order="F")
     first = np.full(n_components + 1, labels.size, dtype=np.int64)
-    np.minimum.at(first, labels[inside], flat)
-    return first[1:]
+    np.minimum.at(first, label, np.ravel_multi_index(where, labels.shape))
+    number = np.zeros(n_components + 1, dtype=np.int32)
+    number[1 + np.argsort(first[1:])] = np.arange(1, n_components + 1, dtype=np.int32)
+    flat[inside] = number[label]

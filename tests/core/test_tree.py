@@ -199,7 +199,7 @@ def test_machine_code_and_plain_python_agree(drawn, connectivity, on_mesh):
     trees = []
     for loaded in (False, True):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(tree_module, "numba_is_loaded", lambda loaded=loaded: loaded)
+            patch.setattr(tree_module, "machine_code_pays", lambda _n, pays=loaded: pays)
             trees.append(build_tree(values, neighbours))
             trees[-1].node_mass()
     for name in trees[0].__slots__:
@@ -311,3 +311,13 @@ def test_wrong_arguments_are_named():
         MeshNeighbours([0, 1], [7])
     with pytest.raises(ArgumentError, match="xyz_mm"):
         MeshNeighbours([0, 0], [], [[0, 0]])
+
+
+def test_many_small_trees_are_worth_machine_code(monkeypatch):
+    from skerry.core import _kernels
+
+    monkeypatch.setattr(_kernels, "numba_is_loaded", lambda: False)
+    monkeypatch.setattr(_kernels, "_interpreted_so_far", 0)
+    answers = [_kernels.machine_code_pays(100_000) for _ in range(6)]
+    assert answers == [False] * 4 + [True] * 2
+    assert _kernels.machine_code_pays(200_000)

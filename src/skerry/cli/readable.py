@@ -33,7 +33,8 @@ def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
     signs = {"both": "both signs"}.get(found.sign, f"{found.sign} only")
     own = "heights of their own, all " if "height" in found.columns else ""
     how = f"{own}|value| >= {found.threshold:.6g} ({found.asked}), {signs}"
-    head = f"{console.printable(statmap.name)}: {len(found)} regions at {how}"
+    number = "1 region" if len(found) == 1 else f"{len(found)} regions"
+    head = f"{console.printable(statmap.name)}: {number} at {how}"
     lines = [f"{head}, connectivity {found.connectivity}"]
     if len(found):
         lines += _lay_out(rows)

@@ -129,7 +129,7 @@ def inside_voxels(labels: AnyArray) -> tuple[NDArray[np.intp], ...]:
 
 
 def _renumber(labels: NDArray[np.int32], n_components: int) -> None:
-    """Number labels in Fortran order by their first voxels, the last axis fastest, in place."""
+    """Give labels in Fortran order new numbers, in place: by their first voxels in C order."""
     flat = labels.T.reshape(-1)  # a view; only the few voxels inside are looked at
     inside = np.flatnonzero(flat)
     label = flat[inside]

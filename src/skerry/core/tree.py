@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from skerry.core._kernels import numba_is_loaded, runner
+from skerry.core._kernels import machine_code_pays, runner
 from skerry.core._kernels import tree as kernels
 from skerry.core.basins import find_basins
 from skerry.core.falling import sort_falling
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from skerry.typing import AnyArray, BoolArray
 
 __all__ = ["MergeTree", "Peaks", "build_tree"]
-
-# Up to here plain Python (2 microseconds a voxel) beats the first use of numba
-# in a process (half a second to one).
-SMALL = 150_000
 
 
 class Peaks(NamedTuple):
@@ -282,7 +278,7 @@ class MergeTree:
     def _gathered(self, own: AnyArray) -> NDArray[np.float64]:
         """Add to each node's own amount those of the nodes above it."""
         total = own.astype(np.float64)
-        machine_code = numba_is_loaded() or self.n_nodes > SMALL
+        machine_code = machine_code_pays(self.n_nodes)
         runner(kernels.accumulate, machine_code)(self.node_parent, total)
         return total
 
@@ -354,7 +350,7 @@ def build_tree(
     level = _levels(falling)
     n = len(level)
     volume = np.full(layout.n_places, n, dtype=np.int32)
-    machine_code = n > SMALL or numba_is_loaded()
+    machine_code = machine_code_pays(n)
     basins = find_basins(layout, neighbours, falling, level, volume, machine_code)
     joined = join_basins(layout, falling, basins, level, volume, machine_code)
     return MergeTree(

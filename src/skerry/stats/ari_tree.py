@@ -82,8 +82,7 @@ def bounds_of_tree(
     ----------
     Chen, Goeman, Krebs, Meijer & Weeda 2023, doi:10.48550/arXiv.2208.04780.
     """
-    from skerry.core._kernels import ari, numba_is_loaded, runner
-    from skerry.core.tree import SMALL
+    from skerry.core._kernels import ari, machine_code_pays, runner
 
     p_values = np.asarray(p_values, dtype=np.float64)
     if p_values.shape != tree.shape:
@@ -91,7 +90,7 @@ def bounds_of_tree(
     if family is None:
         family = calibrate(p_values, alpha=alpha, method=method)
     n = tree.n_voxels
-    machine_code = n > SMALL or numba_is_loaded()
+    machine_code = machine_code_pays(n)
     deadline = family.deadlines(p_values.reshape(-1)[tree.order])
     extent, n_jobs = np.ones(n, dtype=np.int32), np.zeros(n, dtype=np.int32)
     found, path = (np.full(n, -1, dtype=np.int32) for _ in range(2))
@@ -154,8 +153,7 @@ def largest_regions(
     ----------
     Chen, Goeman, Krebs, Meijer & Weeda 2023, doi:10.48550/arXiv.2208.04780.
     """
-    from skerry.core._kernels import ari, numba_is_loaded, runner
-    from skerry.core.tree import SMALL
+    from skerry.core._kernels import ari, machine_code_pays, runner
 
     if not 0 < tdp <= 1:
         raise ArgumentError(f"tdp must lie above 0 and be at most 1, got {tdp}")
@@ -164,7 +162,7 @@ def largest_regions(
     is_whole = (below < 0) | (tree.height[below] < tree.height)
     wanted = is_whole & (found / extent >= tdp)
     largest = np.empty(tree.n_voxels, dtype=np.int32)
-    machine_code = tree.n_voxels > SMALL or numba_is_loaded()
+    machine_code = machine_code_pays(tree.n_voxels)
     runner(ari.find_largest, machine_code)(below, wanted, largest)
     inside = np.flatnonzero(largest >= 0)
     # The first voxel of a region by rank is its peak, which decides its number.

@@ -180,10 +180,9 @@ def score_tree(tree: MergeTree, *, E: float = 0.5, H: float = 2.0) -> NDArray[np
     (n,) float64
         By rank, not negative.
     """
-    from skerry.core._kernels import numba_is_loaded, runner, tfce
-    from skerry.core.tree import SMALL
+    from skerry.core._kernels import machine_code_pays, runner, tfce
 
-    machine_code = tree.n_voxels > SMALL or numba_is_loaded()
+    machine_code = machine_code_pays(tree.n_voxels)
     weight = np.ones(tree.n_voxels, dtype=np.float64)
     runner(tfce.collect_extents, machine_code)(tree.parent, weight)
     if E != 1:

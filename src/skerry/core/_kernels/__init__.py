@@ -15,7 +15,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["compiled", "interpreted", "load_numba", "numba_is_loaded", "runner"]
+__all__ = [
+    "compiled",
+    "interpreted",
+    "load_numba",
+    "machine_code_pays",
+    "numba_is_loaded",
+    "runner",
+]
+
+# Up to here plain Python (2 microseconds a voxel) beats the first use of numba in a
+# process (half a second to one).
+_SMALL = 150_000
+_PATIENCE = 3 * _SMALL
+_interpreted_so_far = 0
 
 Kernel = TypeVar("Kernel", bound="Callable[..., Any]")
 
@@ -62,6 +75,20 @@ def runner(kernel: Kernel, machine_code: bool) -> Kernel:
 def numba_is_loaded() -> bool:
     """Tell whether importing numba would cost nothing any more."""
     return "numba" in sys.modules
+
+
+def machine_code_pays(n_voxels: int) -> bool:
+    """Tell whether to run a job of so many voxels as machine code.
+
+    Not for a single small job, which the interpreter has done before numba is
+    imported; but for a large one, once numba is there, and when small jobs have
+    come so often (a script over many maps) that numba would have paid for itself.
+    """
+    global _interpreted_so_far  # noqa: PLW0603  # the import that it decides on is global too
+    if n_voxels > _SMALL or numba_is_loaded():
+        return True
+    _interpreted_so_far += n_voxels
+    return _interpreted_so_far > _PATIENCE
 
 
 def load_numba() -> None:

@@ -14,9 +14,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 def test_the_notebook_holds_the_code_of_the_script(script):
     notebook = json.loads(script.with_suffix(".ipynb").read_text())
     code = [
-        "".join(cell["source"]).strip()
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code"
+        "".join(cell["source"]).strip() for cell in notebook["cells"] if cell["cell_type"] == "code"
     ]
     blocks = script.read_text().split("# %%\n")[1:]
     written = [

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from skerry import __version__
-from skerry.cli import console, demo, plot, regions, tfce
+from skerry.cli import console, demo, permute, plot, regions, tfce
 from skerry.errors import SkerryError
 
 # typer carries click under a name that changes between versions; this one does not.
@@ -53,6 +53,7 @@ app.command("demo")(demo.demo)
 app.command("regions")(regions.regions)
 app.command("plot")(plot.plot)
 app.command("tfce")(tfce.tfce)
+app.command("permute")(permute.permute)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -84,7 +84,7 @@ def machine_code_pays(n_voxels: int) -> bool:
     imported; but for a large one, once numba is there, and when small jobs have
     come so often (a script over many maps) that numba would have paid for itself.
     """
-    global _interpreted_so_far  # noqa: PLW0603  # the import that it decides on is global too
+    global _interpreted_so_far  # the import that it decides on is global too
     if n_voxels > _SMALL or numba_is_loaded():
         return True
     _interpreted_so_far += n_voxels

@@ -1,0 +1,301 @@
+"""Permutation tests of a linear model, with family-wise error over the whole mask."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+from skerry.stats.permute_tail import Tail, critical_value, fwe_p
+from skerry.typing import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from skerry.space.grid import Grid
+    from skerry.stats.permute_model import Model
+    from skerry.stats.permute_moves import Moves, Scheme
+    from skerry.stats.permute_null import Measurer
+    from skerry.typing import AnyArray, BoolArray, Connectivity, PathLike
+
+__all__ = ["PermutationTest", "permutation_test"]
+
+_CLAIM = re.compile(r"p\s*[<=]\s*(\S+)", re.IGNORECASE)
+# A residual of less than this share of a voxel's data is rounding.
+_NO_VARIANCE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class PermutationTest:
+    """What a permutation test found; maps as one value a voxel of the mask (C order).
+
+    Attributes
+    ----------
+    mask : (I, J, K) bool
+        Voxels that were tested.
+    maps : dict of str to (V,) float64
+        `t` or `F`; with a threshold, `extent` (voxels) and `excess_mass` (sum of the heights
+        above the threshold) of the cluster that holds the voxel; `tfce`. Those of negative
+        values are negative.
+    p_fwe : dict of str to (V,) float64
+        Family-wise p of each of `maps`.
+    clusters : dict of str to array, or None
+        One element a cluster: positive before negative, by falling ``|peak|``.
+    labels : (V,) int32, or None
+        Number of the cluster of each voxel, 0 for none.
+    null : dict of str to (n_total,) float64
+        Maximum of each arrangement; the first is the observed.
+    threshold : float or None
+        Cluster-forming height of the statistic.
+    model : Model
+    moves : Moves
+    sign : {"both", "positive", "negative"}
+    notes : tuple of str
+        What deserves to be said with the result.
+    """
+
+    mask: BoolArray
+    maps: Mapping[str, NDArray[np.float64]]
+    p_fwe: Mapping[str, NDArray[np.float64]]
+    clusters: Mapping[str, AnyArray] | None
+    labels: NDArray[np.int32] | None
+    null: Mapping[str, NDArray[np.float64]]
+    threshold: float | None
+    model: Model
+    moves: Moves
+    sign: Sign
+    notes: tuple[str, ...]
+
+    @property
+    def summary(self) -> dict[str, AnyArray]:
+        """One element each of `maps`: observed maximum, critical value, lowest p, voxels found."""
+        names = list(self.maps)
+        return {
+            "statistic": np.array(names),
+            "observed_max": np.array([self.null[name][0] for name in names]),
+            "critical_at_0.05": np.array([critical_value(self.null[name]) for name in names]),
+            "lowest_p_fwe": np.array([self.p_fwe[name].min(initial=1.0) for name in names]),
+            "voxels_at_0.05": np.array([int((self.p_fwe[n] <= 0.05).sum()) for n in names]),
+        }
+
+
+def permutation_test(
+    data: AnyArray,
+    mask: BoolArray,
+    grid: Grid,
+    model: Model,
+    *,
+    n_perm: int = 5000,
+    seed: int = 0,
+    sign: Sign = "both",
+    threshold: float | str | None = None,
+    tfce: bool | tuple[float, float] = False,
+    connectivity: Connectivity = 26,
+    scheme: Scheme = "auto",
+    blocks: ArrayLike | None = None,
+    whole_blocks: bool = False,
+    tail: Tail = "counted",
+    threads: int = 1,
+    checkpoint: PathLike | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PermutationTest:
+    """Test a contrast at every voxel against rearranged data.
+
+    Parameters
+    ----------
+    data : (n, V) float32 or float64
+        One row a map, one column a voxel of `mask` (C order); finite. It is changed: the
+        nuisance is taken out of it in place.
+    mask : (I, J, K) bool
+    grid : Grid
+    model : Model
+        From `make_model`.
+    n_perm : int
+        Random arrangements besides the observed; all are enumerated where no more exist.
+    seed : int
+        Of the random arrangements.
+    sign : {"both", "positive", "negative"}
+        Two-sided, or one side. An F test has one side.
+    threshold : float or str, optional
+        Cluster-forming: a height of the statistic (t or F), inclusive, or ``"p<0.001"``,
+        two-sided for both signs. Without, no clusters.
+    tfce : bool or (E, H)
+        Enhance every arrangement; True for (0.5, 2).
+    connectivity : {6, 18, 26}
+    scheme, blocks, whole_blocks
+        See `plan_moves`.
+    tail : {"counted", "gpd"}
+        p by counting; or, in the far tail, from a generalised Pareto distribution.
+    threads : int
+        Same result for any number.
+    checkpoint : path, optional
+        Keeps what is done; taken away at the end.
+    progress : callable, optional
+        Told how many arrangements are done, and of how many.
+
+    Returns
+    -------
+    PermutationTest
+
+    Raises
+    ------
+    ArgumentError
+        If an argument makes no sense.
+
+    Notes
+    -----
+    Freedman and Lane: the nuisance is taken out, what is left is rearranged, and the whole
+    model fitted again. The sum of squares of what is left never changes, so that a statistic
+    needs one product of the data with each regressor.
+
+    References
+    ----------
+    Winkler, Ridgway, Webster, Smith & Nichols 2014, doi:10.1016/j.neuroimage.2014.01.060.
+    Nichols & Holmes 2002, doi:10.1002/hbm.1058.
+    """
+    from skerry.stats.permute_checkpoint import Checkpoint, key_of
+    from skerry.stats.permute_moves import plan_moves
+    from skerry.stats.permute_null import Field, Measurer, null_maxima
+
+    _check(sign, tail, threads)
+    if len(data) != model.n_maps:
+        raise ArgumentError(f"the design has {model.n_maps} rows, but there are {len(data)} maps")
+    notes: list[str] = []
+    if model.statistic == "F" and sign != "positive":
+        sign = "positive"  # it has no other
+    height = _height(threshold, model, sign)
+    moves = plan_moves(
+        model, n_perm=n_perm, seed=seed, scheme=scheme, blocks=blocks, whole_blocks=whole_blocks
+    )
+    if moves.enumerated:
+        notes.append(_said_enumerated(moves, n_perm))
+    data, mask, squares = _prepared(data, mask, model, notes)
+    field = Field(grid, mask, connectivity)
+    enhanced = (0.5, 2.0) if tfce is True else tfce or None
+    measurer = Measurer(data, squares, model, field, sign, height, enhanced)
+    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), key_of(measurer, moves))
+    null = null_maxima(measurer, moves, threads=threads, checkpoint=kept, progress=progress)
+    if kept is not None and kept.n_found:
+        notes.append(f"{kept.n_found} of {moves.n_total} arrangements were done before")
+    found = _judged(measurer, moves, null, tail, notes)
+    if kept is not None:
+        kept.remove()
+    return found
+
+
+def _prepared(
+    data: AnyArray, mask: BoolArray, model: Model, notes: list[str]
+) -> tuple[AnyArray, BoolArray, NDArray[np.float64]]:
+    """Take the nuisance out and leave out voxels without variance."""
+    before = _sum_of_squares(data)
+    model.residuals(data)
+    squares = _sum_of_squares(data)
+    explained = np.zeros_like(squares)
+    for row in model.tested:
+        explained += np.einsum("n,nv->v", row, data) ** 2
+    varies = (squares - explained > _NO_VARIANCE * before) & (before > 0)
+    if not varies.any():
+        raise ArgumentError("no voxel varies between the maps: are they all the same map?")
+    if not varies.all():
+        n_flat = int(np.count_nonzero(~varies))
+        notes.append(f"{n_flat} voxels do not vary between the maps and were left out")
+        data, squares = np.ascontiguousarray(data[:, varies]), squares[varies]
+        inside = np.flatnonzero(mask)
+        mask = np.zeros(mask.shape, dtype=bool)
+        mask.reshape(-1)[inside[varies]] = True
+    return data, mask, squares
+
+
+def _sum_of_squares(data: AnyArray) -> NDArray[np.float64]:
+    total = np.zeros(data.shape[1])
+    for row in data:
+        total += np.square(row, dtype=np.float64)
+    return total
+
+
+def _judged(
+    measurer: Measurer,
+    moves: Moves,
+    null: NDArray[np.float64],
+    tail: Tail,
+    notes: list[str],
+) -> PermutationTest:
+    """Compare the observed maps with the maxima."""
+    from skerry.stats.permute_observed import observed
+
+    found = observed(measurer, *moves.arrangement(0))
+    maxima = {name: null[:, k] for k, name in enumerate(measurer.names)}
+    if tail == "gpd":
+        from skerry.stats.permute_gpd import tail_p
+
+        judge: Any = tail_p
+    else:
+        judge = fwe_p
+    sides = _on_side(found.maps, measurer.sign)
+    p_fwe = {name: judge(maxima[name], sides[name]) for name in measurer.names}
+    clusters = None
+    if found.clusters is not None:
+        clusters = dict(found.clusters)
+        first = found.first_voxel
+        clusters["p_extent_fwe"] = p_fwe["extent"][first]
+        clusters["p_mass_fwe"] = p_fwe["excess_mass"][first]
+        clusters["p_peak_fwe"] = p_fwe[measurer.model.statistic][found.peak_voxel]
+        if "tfce" in p_fwe:
+            clusters["p_tfce_fwe"] = p_fwe["tfce"][found.peak_voxel]
+    return PermutationTest(
+        measurer.field.mask, found.maps, p_fwe, clusters, found.labels, maxima,
+        measurer.threshold, measurer.model, moves, measurer.sign, tuple(notes),
+    )  # fmt: skip
+
+
+def _on_side(maps: Mapping[str, NDArray[np.float64]], sign: Sign) -> dict[str, NDArray[np.float64]]:
+    if sign == "both":
+        return {name: np.abs(values) for name, values in maps.items()}
+    return {name: values if sign == "positive" else -values for name, values in maps.items()}
+
+
+def _height(threshold: float | str | None, model: Model, sign: Sign) -> float | None:
+    """Give the cluster-forming height as a value of the statistic."""
+    if threshold is None:
+        return None
+    claim = _CLAIM.fullmatch(threshold.strip()) if isinstance(threshold, str) else None
+    try:
+        number = float(claim[1] if claim else threshold)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if claim and 0 < number < 1:
+        from skerry.stats.of_kind import value_of_log_p
+
+        log_p = float(np.log(number / 2 if sign == "both" else number))
+        if model.statistic == "F":
+            return value_of_log_p(log_p, "F", (len(model.tested), model.df))
+        return value_of_log_p(log_p, "t", model.df)
+    if claim or not 0 < number < float("inf"):
+        raise ArgumentError(
+            f"the cluster-forming threshold must be a height of {model.statistic} above 0 (3.1) "
+            f'or a p value ("p<0.001"), got {threshold!r}'
+        )
+    return number
+
+
+def _said_enumerated(moves: Moves, n_perm: int) -> str:
+    least = 1 / moves.n_total
+    return (
+        f"only {moves.n_total} arrangements are possible ({n_perm} were asked for): all were "
+        f"gone through, the observed among them, and no p can be below {least:.3g}"
+    )
+
+
+def _check(sign: str, tail: str, threads: int) -> None:
+    if sign not in get_args(Sign):
+        raise ArgumentError(f'sign must be "both", "positive" or "negative", got {sign!r}')
+    if tail not in get_args(Tail):
+        raise ArgumentError(f'tail must be "counted" or "gpd", got {tail!r}')
+    if type(threads) is not int or threads < 1:
+        raise ArgumentError(f"threads must be a whole number from 1 on, got {threads!r}")

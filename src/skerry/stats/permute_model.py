@@ -1,0 +1,149 @@
+"""The linear model behind a permutation test: what is tested, and what else is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from skerry.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from skerry.typing import AnyArray
+
+__all__ = ["Model", "make_model"]
+
+# Singular values below this share of the largest are zeros that were rounded.
+_ZERO = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A contrast of a linear model, split into tested and nuisance regressors.
+
+    Attributes
+    ----------
+    tested : (s, n) float64
+        Orthonormal, orthogonal to `nuisance`; for one row its sign is the contrast's.
+    nuisance : (q, n) float64
+        Orthonormal.
+    df : int
+        n less the rank of the design.
+    """
+
+    tested: NDArray[np.float64]
+    nuisance: NDArray[np.float64]
+    df: int
+
+    @property
+    def n_maps(self) -> int:
+        """Number of observations."""
+        return int(self.tested.shape[1])
+
+    @property
+    def statistic(self) -> Literal["t", "F"]:
+        """What the contrast is judged by."""
+        return "t" if len(self.tested) == 1 else "F"
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """(s + q, n) tested regressors, then nuisance."""
+        return np.concatenate([self.tested, self.nuisance])
+
+    @property
+    def tests_the_mean(self) -> bool:
+        """Whether a constant is not among the nuisance: then only signs can be exchanged."""
+        constant = np.full(self.n_maps, 1 / np.sqrt(self.n_maps))
+        rest = constant - self.nuisance.T @ (self.nuisance @ constant)
+        return bool(np.abs(rest).max() > 1e-8)
+
+    def residuals(self, data: AnyArray) -> None:
+        """Take the nuisance out of (n, V) data, in place, some voxels at a time."""
+        if not len(self.nuisance):
+            return
+        for begin in range(0, data.shape[1], 8192):
+            part = data[:, begin : begin + 8192].astype(np.float64)
+            # einsum, not a matrix product: the same bits on any number of cores
+            found = np.einsum("qn,nv->qv", self.nuisance, part)
+            part -= np.einsum("qn,qv->nv", self.nuisance, found)
+            data[:, begin : begin + 8192] = part
+
+
+def make_model(
+    design: ArrayLike, contrast: ArrayLike, *, names: Sequence[str] | None = None
+) -> Model:
+    """Split a design by a contrast.
+
+    Parameters
+    ----------
+    design : (n, p) float
+        One row an observation, one column a regressor. No column is added.
+    contrast : (p,) or (s, p) float
+        One row: a t test of ``contrast @ beta``; several: an F test of all of them.
+    names : sequence of str, optional
+        Names of the columns, for messages.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ArgumentError
+        If the design is rank-deficient or leaves no degree of freedom, or the contrast does
+        not fit it.
+
+    References
+    ----------
+    Winkler, Ridgway, Webster, Smith & Nichols 2014, doi:10.1016/j.neuroimage.2014.01.060
+    (the partition of a model by a contrast).
+    """
+    matrix = np.array(design, dtype=np.float64, ndmin=2)
+    rows = np.array(contrast, dtype=np.float64, ndmin=2)
+    n, p = matrix.shape
+    if not np.isfinite(matrix).all():
+        raise ArgumentError("the design holds values that are not finite; every map needs its row")
+    if rows.shape[1] != p:
+        raise ArgumentError(f"the contrast has {rows.shape[1]} weights, the design {p} columns")
+    if not np.isfinite(rows).all() or not rows.any(axis=1).all():
+        raise ArgumentError("the contrast must be of finite weights, not all of them 0")
+    _check_rank(matrix, names or [f"column {k + 1}" for k in range(p)])
+    if np.linalg.matrix_rank(rows) < len(rows):
+        raise ArgumentError("the rows of the contrast say the same thing twice; leave one out")
+    if n <= p:
+        raise ArgumentError(
+            f"{n} maps and {p} columns leave no degree of freedom; more maps or fewer columns"
+        )
+    gram = np.linalg.inv(matrix.T @ matrix)
+    effects = matrix @ gram @ rows.T
+    tested = _basis(effects, effects)
+    if len(rows) == 1:
+        tested *= np.sign(tested[0] @ effects[:, 0])
+    nuisance = _basis(matrix - tested.T @ (tested @ matrix), matrix)
+    return Model(tested, nuisance, n - p)
+
+
+def _check_rank(matrix: NDArray[np.float64], names: Sequence[str]) -> None:
+    for k in range(matrix.shape[1]):
+        if not matrix[:, k].any():
+            raise ArgumentError(f"{names[k]} of the design is 0 everywhere; leave it out")
+    scaled = matrix / np.linalg.norm(matrix, axis=0)
+    for k in range(1, matrix.shape[1] + 1):
+        singular = np.linalg.svd(scaled[:, :k], compute_uv=False)
+        if k > len(matrix) or singular[-1] < _ZERO * singular[0]:
+            raise ArgumentError(
+                f"the design is rank-deficient: {names[k - 1]} is made of the columns before it; "
+                "leave one of them out"
+            )
+
+
+def _basis(columns: NDArray[np.float64], unrounded: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(r, n) orthonormal rows that span the columns; what is rounding beside `unrounded` is not."""
+    scale = np.linalg.norm(unrounded, axis=0)
+    left, singular, _ = np.linalg.svd(columns / scale, full_matrices=False)
+    return np.ascontiguousarray(left[:, singular > 1e-9].T)

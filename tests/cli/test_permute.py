@@ -1,0 +1,145 @@
+"""`skerry permute`: what it writes, how it goes on, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+
+import nibabel
+import numpy as np
+import pytest
+
+import skerry.cli.permute
+from skerry.cli.main import run
+from skerry.io.load import load_map
+
+AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
+FILES = [f"s{k}.nii" for k in range(9)]
+
+
+@pytest.fixture
+def permute(tmp_path, monkeypatch, capsys):
+    """Run the command in a folder of nine maps and a design; give exit code, output, errors."""
+    monkeypatch.chdir(tmp_path)
+    generator = np.random.default_rng(0)
+    for k, name in enumerate(FILES):
+        values = generator.standard_normal((6, 5, 4)).astype(np.float32)
+        values[1:3, 1:3, 1:3] += 3
+        values[4:, 2:, :2] -= 2 * (k < 4)
+        nibabel.save(nibabel.Nifti1Image(values, AFFINE), name)
+    rows = [
+        f"{name}\t{'a' if k < 4 else 'b'}\t{k % 3}.5\tf{k // 2}" for k, name in enumerate(FILES)
+    ]
+    (tmp_path / "design.tsv").write_text(
+        "\n".join(["map\tgroup\tage\tfamily", *reversed(rows)]) + "\n"
+    )
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            run(["permute", *map(str, arguments)])
+        printed = capsys.readouterr()
+        return int(stop.value.code or 0), printed.out, printed.err
+
+    return call
+
+
+def test_one_run_gives_voxels_clusters_and_tfce(permute, tmp_path):
+    code, out, err = permute(*FILES, "-o", "out", "-n", 50, "-t", 3, "--tfce", "--threads", 2)
+    assert code == 0
+    assert "9 maps, 120 voxels, t with 8 df, two-sided; 51 sign flips" in out
+    assert err.endswith("skerry: results are in out/\n")
+    kinds = ("t", "extent", "excess_mass", "tfce")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *(f"{kind}.nii.gz" for kind in kinds),
+        *(f"{kind}_neglog10p_fwe.nii.gz" for kind in kinds),
+        "clusters.nii.gz", "clusters.tsv", "summary.tsv", "null_maxima.tsv", "permute.json",
+    }  # fmt: skip
+    record = json.loads((tmp_path / "out/permute.json").read_text())
+    assert record["counts"]["arrangements"] == 51
+    assert [entry["path"] for entry in record["inputs"]] == FILES
+    assert all(len(entry["sha256"]) == 64 for entry in record["inputs"])
+    t = load_map("out/t.nii.gz")
+    assert (t.kind, t.df) == ("t", 8.0)
+    p = nibabel.load("out/t_neglog10p_fwe.nii.gz")
+    assert p.header.get_intent()[0] == "log10 p value"
+    assert p.get_fdata().max() == pytest.approx(np.log10(51))
+    assert p.get_fdata()[1:3, 1:3, 1:3].mean() > 1
+    labels = np.asarray(nibabel.load("out/clusters.nii.gz").dataobj)
+    rows = (tmp_path / "out/clusters.tsv").read_text().splitlines()
+    assert labels.max() == len(rows) - 1
+
+
+def test_a_design_finds_its_rows_by_the_column_map(permute, tmp_path):
+    options = ("--design", "design.tsv", "--contrast", "b - a", "--blocks", "family", "-n", 30)
+    code, out, _ = permute(*FILES, "-o", "out", *options, "--whole-blocks", "--scheme", "both")
+    assert code == 0
+    assert "t with 6 df" in out
+    t = nibabel.load("out/t.nii.gz").get_fdata()
+    assert t[4:, 2:, :2].mean() > 2
+    assert abs(t[1:3, 1:3, 1:3].mean()) < 1
+
+
+def test_one_file_with_a_volume_a_subject_gives_the_same(permute, tmp_path):
+    nibabel.save(nibabel.concat_images(FILES), "all.nii.gz")
+    permute(*FILES, "-o", "one", "-n", 20)
+    permute("all.nii.gz", "-o", "two", "-n", 20)
+    for name in ("t.nii.gz", "t_neglog10p_fwe.nii.gz", "null_maxima.tsv"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_interrupted_the_same_command_goes_on(permute, tmp_path, monkeypatch):
+    command = (*FILES, "-o", "out", "-n", 250, "--tfce")
+
+    def interrupt(done, total):
+        if done > 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(skerry.cli.permute, "_lines", lambda: interrupt)
+        code, out, err = permute(*command)
+    assert (code, out) == (130, "")
+    assert "the same command goes on" in err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["permute_checkpoint.npz"]
+    code, _, err = permute(*command)
+    assert code == 0
+    assert "arrangements were done before" in err
+    permute(*FILES, "-o", "whole", "-n", 250, "--tfce")
+    for name in ("null_maxima.tsv", "tfce_neglog10p_fwe.nii.gz"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    assert not (tmp_path / "out/permute_checkpoint.npz").exists()
+
+
+def test_quiet_says_nothing(permute):
+    assert permute(*FILES, "-o", "out", "-n", 5, "--quiet") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["s0.nii", "-o", "o"], 1, "needs two maps or more, got 1"),
+        (["s0.nii", "absent.nii", "-o", "o"], 1, "absent.nii"),
+        (["s0.nii", "s1.nii"], 2, "-o"),
+        ([*FILES, "-o", "o", "-n", "0"], 2, "-n"),
+        ([*FILES, "-o", "o", "-t", "97%"], 1, "cluster-forming threshold"),
+        ([*FILES, "-o", "o", "--design", "no.tsv"], 1, "no.tsv: no such file"),
+        ([*FILES[:4], "-o", "o", "--design", "design.tsv"], 1, "has 9 rows for 4 maps"),
+        ([*FILES, "-o", "o", "--design", "design.tsv"], 1, "give a contrast of a, b, age, f0"),
+        (
+            [*FILES, "-o", "o", "--design", "design.tsv", "--contrast", "b - c",
+             "--blocks", "family"],
+            1,
+            "'b - c' is no column nor a sum of columns of the design: a, b, age",
+        ),
+        (
+            [*FILES, "-o", "o", "--design", "design.tsv", "--contrast", "a"],
+            1,
+            "rank-deficient",
+        ),
+        ([*FILES, "-o", "o", "--blocks", "family"], 1, "need a design"),
+        ([*FILES, "-o", "s0.nii"], 1, "s0.nii"),
+    ],
+)  # fmt: skip
+def test_faults_are_told_in_one_line(permute, arguments, code, told):
+    got, out, err = permute(*arguments)
+    assert (got, out) == (code, "")
+    assert told in err
+    assert err.count("\n") == 1

@@ -140,7 +140,7 @@ def _weights(expression: str, names: Sequence[str]) -> NDArray[np.float64]:
         return weights
     by_length = sorted(names, key=len, reverse=True)
     at, begun = 0, False
-    while at < len(expression.rstrip()):
+    while at < len(expression.rstrip()) or not begun:
         term = _TERM.match(expression, at)
         sign, factor = (term[1], term[2]) if term else ("", None)
         at = term.end() if term else at

@@ -81,6 +81,8 @@ def fit_tail(null: NDArray[np.float64]) -> ParetoTail | None:
             return None
         start = float(ordered[-n_above - 1])
         excess = ordered[ordered > start] - start
+        if len(excess) < _FEWEST:  # many maxima are equal
+            continue
         mean, variance = float(excess.mean()), float(excess.var(ddof=1))
         if variance <= 0:
             continue

@@ -109,7 +109,8 @@ def stack_maps(
         row = values.reshape(-1)[index]
         valid = _valid(row, mask is None)
         if not valid.any():
-            raise ArgumentError(f"{said} has no value in the mask: all are NaN or 0; leave it out")
+            where = "in the mask" if mask is not None or number == 0 else "where map 1 has one"
+            raise ArgumentError(f"{said} has no value {where}: all are NaN or 0; leave it out")
         n_infinite = int(np.count_nonzero(np.isinf(row)))
         if n_infinite:
             raise ArgumentError(

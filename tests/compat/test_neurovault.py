@@ -1,23 +1,108 @@
-"""skerry's NeuroVault client beside nilearn's, on one server.
+"""skerry's NeuroVault client under nilearn's tests, and beside nilearn's on one server.
 
-None of nilearn's tests calls `fetch_neurovault_auditory_computation_task`; those
-of its test_neurovault.py are for private helpers, filters and the fetchers of
-whole collections, which skerry does not offer yet. So the two are compared.
+nilearn's tests answer requests inside the `requests` library. Here the archive
+they make up answers over HTTP, on loopback.
 """
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
+from borrow import borrow
+from nilearn._utils.testing import serialize_niimg
 from nilearn.datasets import neurovault as theirs
 
 import fake_neurovault
-from skerry.datasets import fetch_neurovault_auditory_computation_task
+from skerry.datasets import (
+    fetch_neurovault_auditory_computation_task,
+    fetch_neurovault_ids,
+    neurovault,
+)
+
+_PRIVATE = "tests a private helper of nilearn"
+_NO_ERROR = "pins an empty answer where the server fails; here that is a NetworkError"
+
+globals().update(
+    borrow(
+        "nilearn.datasets.tests.test_neurovault",
+        replace={"neurovault": neurovault, "fetch_neurovault_ids": fetch_neurovault_ids},
+        leave_out={
+            "test_remove_none_strings": _PRIVATE,
+            "test_append_filters_to_query": _PRIVATE,
+            "test_get_batch": _PRIVATE,
+            "test_get_batch_error": _PRIVATE,
+            "test_scroll_server_results": _PRIVATE,
+            "test_simple_download": _PRIVATE,
+            "test_simple_download_error": _PRIVATE,
+            "test_write_read_metadata": _PRIVATE,
+            "test_add_absolute_paths": _PRIVATE,
+            "test_json_add_collection_dir": _PRIVATE,
+            "test_json_add_im_files_paths": _PRIVATE,
+            "test_split_terms": _PRIVATE,
+            "test_move_unknown_terms_to_local_filter": _PRIVATE,
+            "test_move_col_id": _PRIVATE,
+            "test_download_image_terms": _PRIVATE,
+            "test_download_image_terms_error": _PRIVATE,
+            "test_download_image": _PRIVATE,
+            "test_fetch_neurovault_errors": _NO_ERROR,
+            "test_timeout_error": _NO_ERROR,
+        },
+    )
+)
+
+
+class _MadeUp(BaseHTTPRequestHandler):
+    """Answers with the archive that nilearn's tests make up."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        from nilearn.datasets.tests import test_neurovault
+
+        request = SimpleNamespace(url=f"https://neurovault.org{self.path}")
+
+        if urlsplit(self.path).path.startswith("/api/decode"):
+            self.send_error(404)
+            return
+        body = test_neurovault._neurovault(None, request)
+        if not isinstance(body, bytes):
+            body = serialize_niimg(body)
+        body = body.replace(b"https://neurovault.org", self.server.url.encode())
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def neurovault_mocker(monkeypatch):
+    """Take the place of nilearn's fixture of this name."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _MadeUp) as server:
+        server.url = f"http://127.0.0.1:{server.server_address[1]}"
+        monkeypatch.setenv("SKERRY_NEUROVAULT_URL", server.url)
+        monkeypatch.setenv("SKERRY_NEUROSYNTH_URL", server.url)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(autouse=True)
+def request_mocker():
+    """Take the place of nilearn's fixture: what is asked goes over HTTP."""
 
 
 @pytest.fixture
-def server(monkeypatch):
+def server(monkeypatch, neurovault_mocker):
     with fake_neurovault.running() as server:
         monkeypatch.setenv("SKERRY_NEUROVAULT_URL", server.url)
         for name in ("IMAGES", "COLLECTIONS"):

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["check_image", "incoming", "is_whole", "keep", "keep_text", "make_folder", "sweep"]
+__all__ = [
+    "check_image",
+    "discard",
+    "incoming",
+    "is_whole",
+    "keep",
+    "keep_text",
+    "make_folder",
+    "sweep",
+]
 
 # An image's sha256 stands beside it, in the form that `sha256sum -c` reads.
 _RECORD_SUFFIX = ".sha256"
@@ -123,6 +132,13 @@ def keep_text(text: str, target: Path) -> None:
     with incoming(target.parent) as (temporary, stream):
         stream.write(text.encode("utf-8"))
         keep(temporary, stream, target)
+
+
+def discard(image: Path) -> None:
+    """Remove a kept image and the record of its sha256."""
+    with contextlib.suppress(OSError):
+        image.unlink(missing_ok=True)
+        image.with_name(image.name + _RECORD_SUFFIX).unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Statistical maps from NeuroVault, by number.
+"""Statistical maps from NeuroVault: by number, by collection, or by what is known of them.
 
 The server is https://neurovault.org, or the one that the environment variable
 `SKERRY_NEUROVAULT_URL` names (https; http only on loopback). What it says is
@@ -7,34 +7,68 @@ not trusted: file names come from numbers, never from its answers.
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
 
-from skerry.datasets import _cache
-from skerry.datasets._fetch import MAX_RECORD_BYTES, Patience, get_file, get_record, parse_record
-from skerry.datasets._folders import data_folders
-from skerry.datasets._http import TransientError
-from skerry.datasets._progress import say
-from skerry.datasets._server import Server
+from skerry.datasets import _neurovault_request as request
+from skerry.datasets._archive import as_ids, is_id
+from skerry.datasets._resampled import STD_AFFINE
+from skerry.datasets._shelf import FetchedImage
+from skerry.datasets._words import fetch_words, neurosynth_words_vectorized
 from skerry.datasets.bunch import Bunch
-from skerry.errors import ArgumentError, ImageFileError, NetworkError, TooLargeError
+from skerry.datasets.neurovault_filters import (
+    Contains,
+    GreaterOrEqual,
+    GreaterThan,
+    IsIn,
+    IsNull,
+    LessOrEqual,
+    LessThan,
+    NotContains,
+    NotEqual,
+    NotIn,
+    NotNull,
+    Pattern,
+    ResultFilter,
+    basic_collection_terms,
+    basic_image_terms,
+)
+from skerry.errors import ArgumentError, ArgumentTypeError, SkerryWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from skerry.typing import PathLike
+    from skerry.datasets._gather import Gatherer
+    from skerry.typing import Interpolation, PathLike
 
-__all__ = ["FetchedImage", "fetch_image", "fetch_neurovault_auditory_computation_task"]
+__all__ = [
+    "STD_AFFINE",
+    "Contains",
+    "FetchedImage",
+    "GreaterOrEqual",
+    "GreaterThan",
+    "IsIn",
+    "IsNull",
+    "LessOrEqual",
+    "LessThan",
+    "NotContains",
+    "NotEqual",
+    "NotIn",
+    "NotNull",
+    "Pattern",
+    "ResultFilter",
+    "basic_collection_terms",
+    "basic_image_terms",
+    "fetch_image",
+    "fetch_neurovault",
+    "fetch_neurovault_auditory_computation_task",
+    "fetch_neurovault_ids",
+    "neurosynth_words_vectorized",
+]
 
 _AUDITORY_COMPUTATION = 32980
-_SERVER_VARIABLE = "SKERRY_NEUROVAULT_URL"
-_DEFAULT_SERVER = "https://neurovault.org"
-_LARGEST_ID = 10**12
-# What contributors write where there is nothing to say.
-_NOTHING = re.compile(r"$|n/?a$|none|null", re.IGNORECASE)
+_INTERPOLATIONS = ("continuous", "linear", "nearest")
 _DESCRIPTION = """\
 NeuroVault (https://neurovault.org) is a public archive of statistical maps,
 parcellations and atlases of the brain. The maps are released under CC0.
@@ -47,12 +81,167 @@ Gorgolewski et al. 2015, doi:10.3389/fninf.2015.00008
 """
 
 
-class FetchedImage(NamedTuple):
-    """A map on disk, and what NeuroVault knows of it and of its collection."""
+def fetch_neurovault(
+    max_images: int | None = 100,
+    collection_terms: dict[str, Any] | None = None,
+    collection_filter: Callable[[Any], Any] | None = None,
+    image_terms: dict[str, Any] | None = None,
+    image_filter: Callable[[Any], Any] | None = None,
+    mode: Literal["download_new", "overwrite", "offline"] = "download_new",
+    data_dir: PathLike | None = None,
+    fetch_neurosynth_words: bool = False,
+    resample: bool = False,
+    interpolation: Interpolation = "continuous",
+    vectorize_words: bool = True,
+    timeout: float = 10.0,
+    verbose: int = 3,
+    **kwarg_image_filters: Any,
+) -> Bunch:
+    """Fetch maps of NeuroVault that have the properties asked for.
 
-    path: Path
-    image_meta: dict[str, Any]
-    collection_meta: dict[str, Any]
+    Parameters
+    ----------
+    max_images : int, optional
+        At most so many; None, or a number below 0, for all.
+    collection_terms : dict, optional
+        Name -> value (or a filter such as `NotNull()`) that the record of a
+        collection must have. By default `basic_collection_terms()`. `DOI`, `name`,
+        `owner` and `id` are asked of the server too, which saves time.
+    collection_filter : callable, optional
+        Takes the record of a collection (dict) and tells whether it is wanted.
+    image_terms, image_filter : dict and callable, optional
+        The same for images; by default `basic_image_terms()`.
+    mode : {"download_new", "overwrite", "offline"}
+        Fetch what is missing, or all, or nothing.
+    data_dir : path, optional
+        Folder to keep the maps in. By default the one that the environment
+        variable `SKERRY_DATA` names, else the user's cache folder for skerry;
+        nilearn's data folders are read too.
+    fetch_neurosynth_words : bool
+        Fetch the words that Neurosynth finds for each map. Where they cannot be
+        had, that is a warning.
+    resample : bool
+        Keep the maps on a grid of 3 mm (`STD_AFFINE`) instead of their own. A
+        resampled map that is there is taken as it is.
+    interpolation : {"continuous", "linear", "nearest"}
+        How they are resampled.
+    vectorize_words : bool
+        Add `vocabulary` and `word_frequencies` to the answer.
+    timeout : float
+        Longest wait for the server to connect and to send each further byte, in
+        seconds. A record may take 10 times as long in all, a map 60 times.
+    verbose : int
+        0 writes nothing; above, standard error says what is fetched.
+    **kwarg_image_filters
+        More terms for images: `map_type="Z map"`, `collection_id=1952`.
+
+    Returns
+    -------
+    Bunch
+        `images` (list of paths, str), `images_meta` and `collections_meta` (lists
+        of dict, one per image), `description` (str); with words `vocabulary`
+        ((n_words,) array) and `word_frequencies` ((n_images, n_words) array).
+
+    Raises
+    ------
+    NetworkError
+        If the server is out of reach, or sends nothing usable. A single map that
+        cannot be fetched is left out, with a warning.
+    OutputError
+        If the folder cannot be made, or is full.
+    ArgumentTypeError, ArgumentError
+        If an argument makes no sense.
+
+    References
+    ----------
+    Gorgolewski et al. 2015, doi:10.3389/fninf.2015.00008.
+    """
+    for name, own, default in (
+        ("image", image_filter, image_terms),
+        ("collection", collection_filter, collection_terms),
+    ):
+        if own is not None and default is None:
+            warnings.warn(
+                f"{name}_filter is given and the usual {name}_terms hold as well; "
+                f"{name}_terms={{}} takes them away",
+                SkerryWarning,
+                stacklevel=2,
+            )
+    mode_wanted = request.checked_mode(mode)
+    limit = _checked_limit(max_images)
+    gather = request.gatherer(
+        data_dir,
+        timeout,
+        mode=mode_wanted,
+        resampled=_checked_interpolation(interpolation) if resample else None,
+        verbose=verbose,
+    )
+    terms = basic_image_terms() if image_terms is None else image_terms
+    collection_wanted, image_wanted = request.filters(
+        collection_terms, collection_filter, {**terms, **kwarg_image_filters}, image_filter
+    )
+    mode_possible = request.mode_that_can_be(mode_wanted, gather)
+    found = request.by_filter(
+        gather, collection_wanted, image_wanted, mode=mode_possible, max_images=limit
+    )
+    offline = mode_possible == "offline"
+    return _as_bunch(found, gather, fetch_neurosynth_words, vectorize_words, offline=offline)
+
+
+def fetch_neurovault_ids(
+    collection_ids: Iterable[int] = (),
+    image_ids: Iterable[int] = (),
+    mode: Literal["download_new", "overwrite", "offline"] = "download_new",
+    data_dir: PathLike | None = None,
+    fetch_neurosynth_words: bool = False,
+    resample: bool = False,
+    vectorize_words: bool = True,
+    timeout: float = 10.0,
+    verbose: int = 3,
+) -> Bunch:
+    """Fetch whole collections, and single maps, of NeuroVault by their numbers.
+
+    A collection that is on disk in part is completed; one that is there whole, as
+    the server listed it, is not asked for again (`mode="overwrite"` does that).
+
+    Parameters
+    ----------
+    collection_ids, image_ids : iterable of int
+        Their numbers.
+    mode, data_dir, fetch_neurosynth_words, resample, vectorize_words, timeout, verbose
+        As for `fetch_neurovault`.
+
+    Returns
+    -------
+    Bunch
+        As from `fetch_neurovault`: the maps of the collections, in their order,
+        then the others.
+
+    Raises
+    ------
+    NetworkError
+        If not all maps are on disk or arrive whole. Those that arrived are kept.
+    OutputError, ArgumentTypeError, ArgumentError
+        As for `fetch_neurovault`.
+
+    References
+    ----------
+    Gorgolewski et al. 2015, doi:10.3389/fninf.2015.00008.
+    """
+    mode_wanted = request.checked_mode(mode)
+    collections = _checked_ids(collection_ids, "collection_ids")
+    images = _checked_ids(image_ids, "image_ids")
+    gather = request.gatherer(
+        data_dir,
+        timeout,
+        mode=mode_wanted,
+        resampled="continuous" if resample else None,
+        verbose=verbose,
+    )
+    mode_possible = request.mode_that_can_be(mode_wanted, gather)
+    found = request.by_number(gather, collections, images, mode=mode_possible)
+    offline = mode_possible == "offline"
+    return _as_bunch(found, gather, fetch_neurosynth_words, vectorize_words, offline=offline)
 
 
 def fetch_neurovault_auditory_computation_task(
@@ -95,7 +284,7 @@ def fetch_neurovault_auditory_computation_task(
     https://neurovault.org/images/32980/ (CC0).
     """
     found = fetch_image(_AUDITORY_COMPUTATION, data_dir=data_dir, verbose=verbose, timeout=timeout)
-    return _as_bunch([found])
+    return _bunch([found])
 
 
 def fetch_image(
@@ -124,19 +313,25 @@ def fetch_image(
     NetworkError, OutputError, ArgumentTypeError, ArgumentError
         As for `fetch_neurovault_auditory_computation_task`.
     """
-    if not _is_id(image_id):
+    if not is_id(image_id):
         raise ArgumentError(f"image_id must be a positive whole number, got {image_id!r}")
-    patience = Patience.checked(timeout)
-    folders = data_folders(data_dir)
-    for folder in (folders.own, *folders.others):
-        for found in _kept(folder / "neurovault", image_id):
-            if _cache.is_whole(found.path):
-                return found
-            say(f"{found.path} is damaged: fetching it again", verbose=verbose)
-    return _download(image_id, folders.own / "neurovault", patience, verbose)
+    return request.gatherer(data_dir, timeout, verbose=verbose).image(image_id)
 
 
-def _as_bunch(found: list[FetchedImage]) -> Bunch:
+def _as_bunch(
+    found: list[FetchedImage], gather: Gatherer, words: bool, vectorize: bool, *, offline: bool
+) -> Bunch:
+    if not words:
+        return _bunch(found)
+    found = fetch_words(found, gather.root, gather.archive.patience, offline=offline)
+    bunch = _bunch(found)
+    if vectorize:
+        paths = [image.image_meta.get("ns_words_absolute_path") for image in found]
+        bunch.word_frequencies, bunch.vocabulary = neurosynth_words_vectorized(paths)
+    return bunch
+
+
+def _bunch(found: list[FetchedImage]) -> Bunch:
     return Bunch(
         images=[str(image.path) for image in found],
         images_meta=[image.image_meta for image in found],
@@ -145,130 +340,25 @@ def _as_bunch(found: list[FetchedImage]) -> Bunch:
     )
 
 
-def _kept(root: Path, image_id: int) -> Iterator[FetchedImage]:
-    """Find an image in nilearn's layout, its two records included."""
-    for path in sorted(root.glob(f"collection_*/image_{image_id}_metadata.json")):
-        image = _read_record(path)
-        collection = _read_record(path.with_name("collection_metadata.json"))
-        number = re.fullmatch("collection_([1-9][0-9]*)", path.parent.name)
-        if image is None or collection is None or number is None:
-            continue
-        if image.get("id") == image_id and path.with_name(_image_name(image_id)).is_file():
-            yield _located(root, image_id, int(number[1]), image, collection)
+def _checked_ids(given: object, name: str) -> list[int]:
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise ArgumentTypeError(f"{name} must be a list of numbers, got {given!r}")
+    return as_ids(given, name)
 
 
-def _read_record(path: Path) -> dict[str, Any] | None:
-    try:
-        with path.open("rb") as stream:
-            return parse_record(stream.read(MAX_RECORD_BYTES))
-    except OSError:
+def _checked_limit(max_images: object) -> int | None:
+    if max_images is None:
         return None
-
-
-def _download(image_id: int, root: Path, patience: Patience, verbose: int) -> FetchedImage:
-    server = _server()
-    image = _image_record(server, image_id, patience)
-    collection_id = image["collection_id"]
-    collection = _collection_record(server, collection_id, patience)
-    found = _located(root, image_id, collection_id, image, collection)
-    folder = found.path.parent
-    say(f"Fetching NeuroVault image {image_id} from {server.host} to {folder}", verbose=verbose)
-    _cache.make_folder(folder)
-    _cache.sweep(folder)
-    with _cache.incoming(folder) as (temporary, stream):
-        sha256 = get_file(
-            server,
-            image["file"],
-            stream,
-            patience,
-            n_bytes=_size(image),
-            check=lambda: _check_image(temporary, server, image_id),
-            verbose=verbose,
+    if isinstance(max_images, bool) or not isinstance(max_images, int):
+        raise ArgumentTypeError(
+            f"max_images must be a whole number or None, got {type(max_images).__name__}"
         )
-        _cache.keep(temporary, stream, found.path, sha256)
-    # The image's own record comes last: where it is, all is there.
-    _keep_record(found.collection_meta, folder / "collection_metadata.json")
-    _keep_record(found.image_meta, folder / f"image_{image_id}_metadata.json")
-    return found
+    return max_images
 
 
-def _check_image(path: Path, server: Server, image_id: int) -> None:
-    try:
-        _cache.check_image(path)
-    except TooLargeError:
-        raise
-    except ImageFileError as error:
-        why = str(error).replace(str(path), "the file")
-        raise TransientError(
-            f"what {server.host} sends for image {image_id} cannot be used: {why}"
-        ) from error
-
-
-def _server() -> Server:
-    address = os.environ.get(_SERVER_VARIABLE) or _DEFAULT_SERVER
-    server = Server.parse(address, name=_SERVER_VARIABLE)
-    return server if server.base.endswith("/api/") else Server(server.base + "api/")
-
-
-def _image_record(server: Server, image_id: int, patience: Patience) -> dict[str, Any]:
-    # With the slash at the end, without which NeuroVault redirects.
-    record = get_record(server, f"images/{image_id}/", patience)
-    good = record.get("id") == image_id and _is_id(record.get("collection_id"))
-    if not (good and isinstance(record.get("file"), str)):
-        raise NetworkError(
-            f"{server.host} has no usable record of image {image_id}: its id, collection_id or "
-            "file is missing or wrong"
+def _checked_interpolation(interpolation: Interpolation) -> Interpolation:
+    if interpolation not in _INTERPOLATIONS:
+        raise ArgumentError(
+            f"interpolation must be one of {list(_INTERPOLATIONS)}, got {interpolation!r}"
         )
-    server.admit(record["file"])
-    return _cleaned(record)
-
-
-def _collection_record(server: Server, collection_id: int, patience: Patience) -> dict[str, Any]:
-    record = get_record(server, f"collections/{collection_id}/", patience)
-    if record.get("id") != collection_id:
-        raise NetworkError(f"{server.host} has no usable record of collection {collection_id}")
-    return _cleaned(record)
-
-
-def _cleaned(record: dict[str, Any]) -> dict[str, Any]:
-    """Say None where a record says nothing; keep no paths that a server made up."""
-    return {
-        name: None if isinstance(value, str) and _NOTHING.match(value) else value
-        for name, value in record.items()
-        if "relative_path" not in name and "absolute_path" not in name
-    }
-
-
-def _located(
-    root: Path, image_id: int, collection_id: int, image: dict[str, Any], collection: dict[str, Any]
-) -> FetchedImage:
-    """Add where things are, under nilearn's names, to what NeuroVault says."""
-    folder = f"collection_{collection_id}"
-    paths = {
-        "": f"{folder}/{_image_name(image_id)}",
-        "resampled_": f"{folder}/image_{image_id}_resampled.nii.gz",
-    }
-    located = dict(image)
-    for prefix, relative in paths.items():
-        located[f"{prefix}relative_path"] = relative
-        located[f"{prefix}absolute_path"] = str(root / relative)
-    held = {**collection, "relative_path": folder, "absolute_path": str(root / folder)}
-    return FetchedImage(root / paths[""], located, held)
-
-
-def _keep_record(record: dict[str, Any], path: Path) -> None:
-    movable = {name: value for name, value in record.items() if "absolute_path" not in name}
-    _cache.keep_text(json.dumps(movable) + "\n", path)
-
-
-def _image_name(image_id: int) -> str:
-    return f"image_{image_id}.nii.gz"
-
-
-def _size(image: dict[str, Any]) -> int | None:
-    size = image.get("file_size")
-    return size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else None
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LARGEST_ID
+    return interpolation

@@ -1,0 +1,269 @@
+"""Get images into a folder: what is there and whole stays, the rest is fetched."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from skerry.datasets import _cache
+from skerry.datasets._fetch import get_file
+from skerry.datasets._http import TransientError
+from skerry.datasets._progress import say
+from skerry.datasets._resampled import keep_resampled
+from skerry.datasets._shelf import (
+    FetchedImage,
+    keep_list,
+    keep_records,
+    kept,
+    kept_list,
+    located,
+)
+from skerry.errors import ImageFileError, NetworkError, TooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from skerry.datasets._archive import Archive
+    from skerry.datasets._folders import DataFolders
+    from skerry.typing import Interpolation
+
+    Record = dict[str, Any]
+
+__all__ = ["Failures", "Gatherer"]
+
+_FAILURES_IN_A_ROW = 10
+
+
+@dataclass
+class Failures:
+    """Images that could not be fetched, and why."""
+
+    reasons: dict[int, Exception] = field(default_factory=dict)
+    _in_a_row: int = 0
+
+    @contextlib.contextmanager
+    def noted(self, image_id: int) -> Iterator[None]:
+        """Go on after a failure, but not after ten in a row."""
+        try:
+            yield
+        except (NetworkError, ImageFileError) as error:
+            self.reasons[image_id] = error
+            self._in_a_row += 1
+            if self._in_a_row == _FAILURES_IN_A_ROW:
+                raise NetworkError(
+                    f"{self._in_a_row} images in a row could not be fetched, so no more were "
+                    f"asked for; the last: {error}"
+                ) from error
+        else:
+            self._in_a_row = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.reasons)
+
+    def __str__(self) -> str:
+        numbers = list(self.reasons)
+        first = numbers[0]
+        named = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
+        plural = "s" if len(numbers) > 1 else ""
+        return (
+            f"{len(numbers)} image{plural} of NeuroVault could not be fetched ({named}); "
+            f"{first}: {self.reasons[first]}"
+        )
+
+    def raise_if_any(self) -> None:
+        """Raise one error for all of them."""
+        if self:
+            raise NetworkError(
+                f"{self}; what arrived is kept: ask again, or take it with mode='offline'"
+            )
+
+
+@dataclass(frozen=True)
+class Gatherer:
+    """Gets images into a folder.
+
+    Parameters
+    ----------
+    folders : DataFolders
+        Those that are looked into, and the one that is written to.
+    archive : Archive
+        Who is asked for what is missing.
+    overwrite : bool
+        Fetch also what is there.
+    resampled : {"continuous", "linear", "nearest"}, optional
+        Keep maps on NeuroVault's 3 mm grid, made with this interpolation.
+    verbose : int
+        0 writes nothing.
+    """
+
+    folders: DataFolders
+    archive: Archive
+    overwrite: bool = False
+    resampled: Interpolation | None = None
+    verbose: int = 1
+
+    @property
+    def root(self) -> Path:
+        """Folder of the collections that is written to."""
+        return self.folders.own / "neurovault"
+
+    def candidates(self, image_id: int | None = None) -> Iterator[FetchedImage]:
+        """Find images on disk, not verified yet."""
+        for folder in (self.folders.own, *self.folders.others):
+            yield from kept(folder / "neurovault", image_id)
+
+    def ready(self, found: FetchedImage) -> FetchedImage | None:
+        """Give an image on disk in the form wanted, verified; None if it is damaged."""
+        if self.resampled is not None:
+            if self._is_whole(found.resampled_path):
+                return found._replace(path=found.resampled_path)
+            if not self._is_whole(found.path):
+                return None
+            return self._resampled_from(found)
+        return found if self._is_whole(found.path) else None
+
+    def on_disk(self, image_id: int) -> FetchedImage | None:
+        """Give an image on disk, if one is whole."""
+        return next(filter(None, map(self.ready, self.candidates(image_id))), None)
+
+    def image(
+        self,
+        image_id: int,
+        record: Record | None = None,
+        collection: Record | None = None,
+        *,
+        place: str = "",
+    ) -> FetchedImage:
+        """Give an image, fetched if need be.
+
+        Parameters
+        ----------
+        image_id : int
+            Its number.
+        record, collection : dict, optional
+            What the server said of it and of its collection, if it was asked.
+        place : str
+            Where it stands among the images asked for, for messages.
+        """
+        if not self.overwrite and (found := self.on_disk(image_id)) is not None:
+            return found
+        return self._download(image_id, record, collection, place)
+
+    def listed(self, collection_id: int) -> list[FetchedImage] | None:
+        """Give a collection that is on disk whole, as the server last listed it."""
+        if self.overwrite:
+            return None
+        image_ids = kept_list(self.root, collection_id)
+        if image_ids is None:
+            return None
+        found = []
+        for image_id in image_ids:
+            image = self.on_disk(image_id)
+            if image is None:
+                return None
+            found.append(image)
+        return found
+
+    def collection(
+        self,
+        collection_id: int,
+        failures: Failures,
+        *,
+        wanted: Callable[[Record], Any] | None = None,
+    ) -> list[FetchedImage]:
+        """Give the images of a collection, those that are missing fetched.
+
+        Parameters
+        ----------
+        collection_id : int
+            Its number.
+        failures : Failures
+            Takes the images that cannot be fetched.
+        wanted : callable, optional
+            Tells from its record whether an image is wanted.
+        """
+        if wanted is None and (whole := self.listed(collection_id)) is not None:
+            return whole
+        collection = self.archive.collection(collection_id)
+        records = list(self.archive.images_of(collection_id))
+        if wanted is None:
+            keep_list(self.root, collection_id, [record["id"] for record in records])
+        else:
+            records = [record for record in records if wanted(record)]
+        found = []
+        for number, record in enumerate(records, start=1):
+            place = f"[{number}/{len(records)}] "
+            with failures.noted(record["id"]):
+                found.append(self.image(record["id"], record, collection, place=place))
+        return found
+
+    def _download(
+        self, image_id: int, image: Record | None, collection: Record | None, place: str
+    ) -> FetchedImage:
+        archive, server = self.archive, self.archive.server
+        image = archive.image(image_id) if image is None else archive.checked_image(image, image_id)
+        collection_id = image["collection_id"]
+        collection = archive.collection(collection_id) if collection is None else collection
+        found = located(self.root, image_id, collection_id, image, collection)
+        folder = found.path.parent
+        say(
+            f"{place}Fetching NeuroVault image {image_id} from {server.host} to {folder}",
+            verbose=self.verbose,
+        )
+        _cache.make_folder(folder)
+        _cache.sweep(folder)
+        with _cache.incoming(folder) as (temporary, stream):
+            sha256 = get_file(
+                server,
+                image["file"],
+                stream,
+                archive.patience,
+                n_bytes=_size(image),
+                check=lambda: self._check_image(temporary, image_id),
+                verbose=self.verbose,
+            )
+            if self.resampled is None:
+                _cache.keep(temporary, stream, found.path, sha256)
+            else:
+                keep_resampled(temporary, found.resampled_path, self.resampled)
+        if self.overwrite:  # what was made from the old one goes with it
+            _cache.discard(found.path if self.resampled else found.resampled_path)
+        keep_records(found)
+        return found if self.resampled is None else found._replace(path=found.resampled_path)
+
+    def _check_image(self, path: Path, image_id: int) -> None:
+        try:
+            _cache.check_image(path)
+        except TooLargeError:
+            raise
+        except ImageFileError as error:
+            why = str(error).replace(str(path), "the file")
+            raise TransientError(
+                f"what {self.archive.host} sends for image {image_id} cannot be used: {why}"
+            ) from error
+
+    def _resampled_from(self, found: FetchedImage) -> FetchedImage:
+        """Resample an image on disk, into the folder that is written to."""
+        image, collection = found.image_meta, found.collection_meta
+        collection_id = int(found.path.parent.name.removeprefix("collection_"))
+        made = located(self.root, image["id"], collection_id, image, collection)
+        _cache.make_folder(made.path.parent)
+        keep_resampled(found.path, made.resampled_path, self.resampled or "continuous")
+        if made.path != found.path:
+            keep_records(made)
+        return made._replace(path=made.resampled_path)
+
+    def _is_whole(self, path: Path) -> bool:
+        if not path.is_file():
+            return False
+        if _cache.is_whole(path):
+            return True
+        say(f"{path} is damaged: fetching it again", verbose=self.verbose)
+        return False
+
+
+def _size(image: Record) -> int | None:
+    size = image.get("file_size")
+    return size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else None

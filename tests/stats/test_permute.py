@@ -57,11 +57,11 @@ def test_every_arrangement_is_fitted_as_the_definition_says(kind, sign):
     if model.statistic == "F":
         sign = "positive"
     data = noise(n, effect=0.5)
-    rest = data.copy()
-    model.residuals(rest)
     threshold, connectivity = 1.1, 18
     field = Field(GRID, MASK, connectivity)
-    measurer = Measurer(rest, (rest**2).sum(axis=0), model, field, sign, threshold, (0.5, 2.0))
+    measurer = Measurer(
+        data, model.sums_of_squares(data)[1], model, field, sign, threshold, (0.5, 2.0)
+    )
     moves = plan_moves(model, n_perm=20, seed=1)
     assert not moves.enumerated
     for number in range(4):
@@ -109,7 +109,7 @@ def test_all_relabelings_of_two_small_groups_give_the_exact_p():
     data[:3, 5] += 4
     group = np.array([1.0, 1, 1, 0, 0, 0])
     design = np.stack([group, 1 - group], axis=1)
-    found = permutation_test(data.copy(), MASK, GRID, make_model(design, [1, -1]), sign="positive")
+    found = permutation_test(data, MASK, GRID, make_model(design, [1, -1]), sign="positive")
     highest = [
         stats.ttest_ind(data[list(order)][:3], data[list(order)][3:]).statistic.max()
         for order in permutations(range(6))

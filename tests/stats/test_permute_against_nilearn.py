@@ -35,11 +35,9 @@ def masker():
 def measurer_of(data, model, sign, p):
     from scipy import stats
 
-    rest = data.copy()
-    model.residuals(rest)
     field = Field(Grid(SHAPE, AFFINE), np.ones(SHAPE, dtype=bool), 6)  # nilearn's neighbours
     cut = float(stats.t.isf(p / 2 if sign == "both" else p, model.df))
-    return Measurer(rest, (rest**2).sum(axis=0), model, field, sign, cut, None)
+    return Measurer(data, model.sums_of_squares(data)[1], model, field, sign, cut, None)
 
 
 def nilearns_generator(seed):

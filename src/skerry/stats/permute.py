@@ -110,8 +110,7 @@ def permutation_test(
     Parameters
     ----------
     data : (n, V) float32 or float64
-        One row a map, one column a voxel of `mask` (C order); finite. It is changed: the
-        nuisance is taken out of it in place.
+        One row a map, one column a voxel of `mask` (C order); finite.
     mask : (I, J, K) bool
     grid : Grid
     model : Model
@@ -151,8 +150,8 @@ def permutation_test(
     Notes
     -----
     Freedman and Lane: the nuisance is taken out, what is left is rearranged, and the whole
-    model fitted again. The sum of squares of what is left never changes, so that a statistic
-    needs one product of the data with each regressor.
+    model fitted again. That moves only what the data are multiplied with, once for each
+    regressor: they stay as they are, in one place, and the sum of squares never changes.
 
     References
     ----------
@@ -192,14 +191,9 @@ def permutation_test(
 def _prepared(
     data: AnyArray, mask: BoolArray, model: Model, notes: list[str]
 ) -> tuple[AnyArray, BoolArray, NDArray[np.float64]]:
-    """Take the nuisance out and leave out voxels without variance."""
-    before = _sum_of_squares(data)
-    model.residuals(data)
-    squares = _sum_of_squares(data)
-    explained = np.zeros_like(squares)
-    for row in model.tested:
-        explained += np.einsum("n,nv->v", row, data) ** 2
-    varies = (squares - explained > _NO_VARIANCE * before) & (before > 0)
+    """Leave out voxels without variance; give the sums of squares that the nuisance leaves."""
+    whole, squares, left = model.sums_of_squares(data)
+    varies = left > _NO_VARIANCE * whole
     if not varies.any():
         raise ArgumentError("no voxel varies between the maps: are they all the same map?")
     if not varies.all():
@@ -210,13 +204,6 @@ def _prepared(
         mask = np.zeros(mask.shape, dtype=bool)
         mask.reshape(-1)[inside[varies]] = True
     return data, mask, squares
-
-
-def _sum_of_squares(data: AnyArray) -> NDArray[np.float64]:
-    total = np.zeros(data.shape[1])
-    for row in data:
-        total += np.square(row, dtype=np.float64)
-    return total
 
 
 def _judged(

@@ -20,6 +20,8 @@ __all__ = ["Model", "make_model"]
 
 # Singular values below this share of the largest are zeros that were rounded.
 _ZERO = 1e-10
+# Voxels that are worked on together.
+_STRETCH = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,40 @@ class Model:
         rest = constant - self.nuisance.T @ (self.nuisance @ constant)
         return bool(np.abs(rest).max() > 1e-8)
 
-    def residuals(self, data: AnyArray) -> None:
-        """Take the nuisance out of (n, V) data, in place, some voxels at a time."""
-        if not len(self.nuisance):
-            return
-        for begin in range(0, data.shape[1], 8192):
-            part = data[:, begin : begin + 8192].astype(np.float64)
+    def arranged(self, order: NDArray[np.int64], sign: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the weights of the data in an arrangement of what the nuisance leaves.
+
+        Parameters
+        ----------
+        order : (n,) int
+            The observation whose residual comes to each place.
+        sign : (n,) float64
+            What it is multiplied with there.
+
+        Returns
+        -------
+        (s + q, n) float64
+            ``weights @ data`` fits the regressors to the rearranged residuals: the model is
+            moved, not the data.
+        """
+        weights = np.empty((len(self.tested) + len(self.nuisance), self.n_maps))
+        weights[:, order] = self.weights * sign
+        found = np.einsum("mn,qn->mq", weights, self.nuisance)
+        return np.asarray(weights - np.einsum("mq,qn->mn", found, self.nuisance))
+
+    def sums_of_squares(self, data: AnyArray) -> NDArray[np.float64]:
+        """(3, V) of the data, of what the nuisance leaves of them, and of what all leaves."""
+        squares = np.empty((3, data.shape[1]))
+        for begin in range(0, data.shape[1], _STRETCH):
+            here = slice(begin, begin + _STRETCH)
+            part = data[:, here].astype(np.float64)
+            squares[0, here] = np.einsum("nv,nv->v", part, part)
             # einsum, not a matrix product: the same bits on any number of cores
-            found = np.einsum("qn,nv->qv", self.nuisance, part)
-            part -= np.einsum("qn,qv->nv", self.nuisance, found)
-            data[:, begin : begin + 8192] = part
+            for row, regressors in ((1, self.nuisance), (2, self.tested)):
+                found = np.einsum("qn,nv->qv", regressors, part)
+                part -= np.einsum("qn,qv->nv", regressors, found)
+                squares[row, here] = np.einsum("nv,nv->v", part, part)
+        return squares
 
 
 def make_model(

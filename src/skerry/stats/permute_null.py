@@ -81,9 +81,9 @@ class Measurer:
     Attributes
     ----------
     data : (n, V) float32 or float64
-        What is left when the nuisance is taken out. Shared by all threads.
+        Shared by all threads.
     squares : (V,) float64
-        Sum of squares of each voxel's data.
+        Sum of squares of what the nuisance leaves of each voxel's data.
     model : Model
     field : Field
     sign : {"both", "positive", "negative"}
@@ -114,8 +114,7 @@ class Measurer:
 
     def statistic(self, order: NDArray[np.int64], sign: NDArray[np.float64]) -> NDArray[np.float64]:
         """(V,) the statistic of every voxel, with its sign."""
-        weights = np.empty_like(self.model.weights)
-        weights[:, order] = self.model.weights * sign  # moves the model, not the data
+        weights = self.model.arranged(order, sign)
         values = np.empty(self.data.shape[1])
         compiled(kernels.statistic_map)(
             self.data, weights, self.squares, len(self.model.tested), float(self.model.df), values

@@ -17,11 +17,10 @@ LEAST_SHARE = 1e-13
 def statistic_map(
     data: Any, weights: Any, squares: Any, n_tested: int, df: float, statistic: Any
 ) -> None:
-    """Regress every voxel's data on orthonormal regressors: t for one tested, else F.
+    """Fit orthonormal regressors to every voxel's data: t for one tested, else F.
 
-    No checks: `data` is (n, V); `weights` (m, n) holds the regressors, arranged as the data
-    are to be, the `n_tested` tested ones first; `squares` (V,) is the sum of squares of each
-    voxel's data; `statistic` (V,) float64 takes the result. Sums run over the rows in their
+    No checks: `data` is (n, V); `weights` (m, n) times the data fits the regressors, the
+    `n_tested` tested ones first; `squares` (V,) is the sum of squares of what is fitted; `statistic` (V,) float64 takes the result. Sums run over the rows in their
     order, in double precision.
     """
     n, n_voxels = data.shape

@@ -1,3 +1,4 @@
+from . import atlas as atlas
 from . import datasets as datasets
 from . import glm as glm
 from . import image as image
@@ -6,6 +7,7 @@ from . import regions as regions
 from . import reporting as reporting
 from . import stats as stats
 from . import tables as tables
+from .atlas.atlas import Atlas as Atlas
 from .core.tree import MergeTree as MergeTree
 from .errors import SkerryError as SkerryError
 from .io.load import load_map as load_map

@@ -78,10 +78,30 @@ PEAK_CERTAINTY = (
     Column("p", "value", "p of the peak by itself"),
     Column("q", "value", "false discovery rate at which the peak is found"),
 )
+# A row for each pair of a region and a label of an atlas that share voxels.
+OVERLAP_COLUMNS = (
+    Column("region", "count", "number of the region"),
+    Column("atlas", "text", "name of the atlas"),
+    Column("number", "count", "number of the label in the atlas, 0 outside"),
+    Column("label", "text", "name of the label"),
+    Column("network", "text", "larger system of the label, where the atlas has such"),
+    Column("shared_voxels", "value", "voxels shared, or the sum of probabilities"),
+    Column("shared_mm3", "mm", "the same in mm3"),
+    Column("of_region", "value", "the same as a share of the region"),
+    Column("of_label", "value", "the same as a share of the label in the map's field of view"),
+)
 _FORM = {
     column.name: column.form
-    for column in (*REGION_COLUMNS, *REGION_CERTAINTY, *PEAK_COLUMNS, *PEAK_CERTAINTY)
+    for column in (
+        *REGION_COLUMNS,
+        *REGION_CERTAINTY,
+        *PEAK_COLUMNS,
+        *PEAK_CERTAINTY,
+        *OVERLAP_COLUMNS,
+    )
 }
+# What no column of an atlas may be called.
+TAKEN = (*_FORM, "part_of")
 MISSING = "n/a"
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.tables.columns import PEAK_CERTAINTY, PEAK_COLUMNS, in_order, spread
-from skerry.tables.region_table import _check_no_atlas
+from skerry.tables.region_table import atlases_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
+    from skerry.atlas.on_map import AtlasOnMap
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
@@ -26,6 +29,7 @@ def peak_columns(
     min_distance_mm: float = 8.0,
     max_peaks: int | None = 3,
     min_prominence: float = 0.0,
+    atlases: Sequence[AtlasOnMap] = (),
 ) -> dict[str, AnyArray]:
     """Give the peak table as columns; see `peak_table`."""
     from skerry.regions.certainty import peak_certainty
@@ -43,7 +47,7 @@ def peak_columns(
         kept.extend(chosen.tolist())
         rank.extend(range(1, len(chosen) + 1))
     rows = np.array(kept, dtype=np.intp)
-    return in_order(
+    table = in_order(
         {
             "region": peaks.region[rows],
             "peak": np.array(rank, dtype=np.intp),
@@ -56,6 +60,12 @@ def peak_columns(
         PEAK_COLUMNS,
         PEAK_CERTAINTY,
     )
+    if atlases:
+        from skerry.atlas.columns import peak_labels
+
+        for placed in atlases:
+            table |= peak_labels(placed, peaks.ijk[rows])
+    return table
 
 
 def peak_table(
@@ -64,7 +74,7 @@ def peak_table(
     min_distance_mm: float = 8.0,
     max_peaks: int | None = 3,
     min_prominence: float = 0.0,
-    atlas: tuple[object, ...] = (),
+    atlas: Any = (),
 ) -> pd.DataFrame:
     r"""Tabulate the peaks of regions, the highest of each region first.
 
@@ -78,8 +88,8 @@ def peak_table(
         At most so many peaks a region; None lists all.
     min_prominence : float
         Leave out peaks of a lower prominence; a region's highest stays.
-    atlas : tuple
-        Not supported yet: must be empty.
+    atlas : atlas, or sequence of atlases
+        As in `region_table`.
 
     Returns
     -------
@@ -89,7 +99,9 @@ def peak_table(
         the highest saddle to a higher peak; of the highest peak, above the
         threshold). For a map whose kind (and df) is known, also `p`
         (uncorrected) and `q` (false discovery rate over the mask), two-sided
-        when both signs were looked for.
+        when both signs were looked for. For each atlas `NAME`: the label at the
+        peak, its probability if the atlas has such, or "outside the atlas"
+        with the nearest label and how far it is; and `NAME_network`, if any.
 
     Raises
     ------
@@ -98,13 +110,14 @@ def peak_table(
     """
     import pandas as pd
 
-    _check_no_atlas(atlas)
+    atlases = atlases_of(regions, atlas)
     return pd.DataFrame(
         peak_columns(
             regions,
             min_distance_mm=min_distance_mm,
             max_peaks=max_peaks,
             min_prominence=min_prominence,
+            atlases=atlases,
         )
     )
 

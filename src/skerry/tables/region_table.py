@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.errors import ArgumentError
-from skerry.tables.columns import REGION_CERTAINTY, REGION_COLUMNS, in_order, spread
+from skerry.tables.columns import REGION_CERTAINTY, REGION_COLUMNS, TAKEN, in_order, spread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from skerry.atlas.on_map import AtlasOnMap
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
 
-def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str, AnyArray]:
+def region_columns(
+    regions: Regions, *, min_prominence: float = 0.0, atlases: Sequence[AtlasOnMap] = ()
+) -> dict[str, AnyArray]:
     """Give the region table as columns; see `region_table`."""
     from skerry.regions.certainty import region_certainty
 
@@ -37,19 +41,23 @@ def region_columns(regions: Regions, *, min_prominence: float = 0.0) -> dict[str
     )
     if "part_of" in own:  # regions that were split
         table["part_of"] = own["part_of"]
+    if atlases:
+        from skerry.atlas.columns import region_labels
+
+        for placed in atlases:
+            table |= region_labels(regions, placed)
     return table
 
 
-def region_table(
-    regions: Regions, *, atlas: tuple[object, ...] = (), min_prominence: float = 0.0
-) -> pd.DataFrame:
+def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0.0) -> pd.DataFrame:
     r"""Tabulate regions, one row each.
 
     Parameters
     ----------
     regions : Regions
-    atlas : tuple
-        Not supported yet: must be empty.
+    atlas : atlas, or sequence of atlases
+        Each a `skerry.Atlas`, ``"schaefer200"``, the path of a label or
+        probabilistic image, or ``"IMAGE:LABELS"``; see `skerry.atlas.load_atlas`.
     min_prominence : float
         `n_peaks` counts local maxima of at least this prominence; a region's
         highest always counts.
@@ -70,7 +78,12 @@ def region_table(
         when both signs were looked for. For a threshold like `"tdp>0.7"` also
         `height`, at which each region is one cluster. After
         `skerry.split_regions` also `part_of`, the region that each part was cut
-        from. Without regions, no rows.
+        from. For each atlas `NAME_peak` (the label at the peak) and
+        `NAME_overlap` (labels by the share of the region in them, those of at
+        least 5 % and the largest), and
+        `NAME_network` (the same of networks), if it has any; names that begin
+        like a formula (= + - @) have an apostrophe before them. Without
+        regions, no rows.
 
     Examples
     --------
@@ -86,13 +99,17 @@ def region_table(
     """
     import pandas as pd
 
-    _check_no_atlas(atlas)
-    return pd.DataFrame(region_columns(regions, min_prominence=min_prominence))
+    atlases = atlases_of(regions, atlas)
+    return pd.DataFrame(region_columns(regions, min_prominence=min_prominence, atlases=atlases))
 
 
-def _check_no_atlas(atlas: tuple[object, ...]) -> None:
-    if atlas:
-        raise ArgumentError("atlas= is not supported yet; leave it out")
+def atlases_of(regions: Regions, atlas: Any) -> tuple[AtlasOnMap, ...]:
+    """Bring what a user gave as `atlas=` to the map of regions."""
+    if atlas is None or (isinstance(atlas, (tuple, list)) and not atlas):
+        return ()
+    from skerry.atlas.on_map import atlases_on
+
+    return atlases_on(regions.statmap, atlas, taken=TAKEN)
 
 
 def _count_peaks(regions: Regions, min_prominence: float) -> AnyArray:

@@ -1,0 +1,119 @@
+"""Read the names of an atlas's labels, whatever program wrote the file."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from skerry.atlas.cell import clean_name
+from skerry.errors import ArgumentError, ImageFileError, MissingFileError
+from skerry.io.paths import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from skerry.typing import PathLike
+
+__all__ = ["LabelNames", "read_label_names"]
+
+_LARGEST_BYTES = 16 * 2**20
+_LARGEST_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class LabelNames:
+    """What the labels of an atlas are called.
+
+    Attributes
+    ----------
+    names : dict of int to str
+        By number in the label image (or number of the volume, from 1). 0, the
+        background, is left out.
+    networks : dict of int to str
+        The larger system that a label belongs to, where the file says it.
+    from_zero : bool
+        Whether the file also names 0.
+    """
+
+    names: dict[int, str]
+    networks: dict[int, str]
+    from_zero: bool = False
+
+
+def read_label_names(path: PathLike) -> LabelNames:
+    """Read a file of label names.
+
+    Parameters
+    ----------
+    path : path
+        TSV or CSV with a header (BIDS `dseg.tsv` too), a FreeSurfer colour
+        table, FSLeyes or ITK-SNAP or MRtrix or Workbench labels, number and
+        name on each line, or one name a line (from 1; from 0 where the first
+        one is `Background` or the like), an FSL or an SPM `.xml`.
+
+    Returns
+    -------
+    LabelNames
+
+    Raises
+    ------
+    MissingFileError
+        If the file is not there.
+    ImageFileError
+        If it cannot be read, or is larger than 16 MiB.
+    ArgumentError
+        If it is not text, holds no names, or gives one number two names.
+    """
+    from skerry.atlas.label_text import rows_of_text
+    from skerry.atlas.label_xml import rows_of_xml
+
+    said = shown(path)
+    text = _text_of(path)
+    is_xml = text.lstrip()[:1] == "<"
+    rows = rows_of_xml(text, said) if is_xml else rows_of_text(text, said)
+    return _checked(rows, said)
+
+
+def _text_of(path: PathLike) -> str:
+    said = shown(path)
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123  # any path-like
+            data = stream.read(_LARGEST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise MissingFileError(f"no file of labels at {said}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ImageFileError(f"the labels in {said} cannot be read: {reason}") from error
+    if len(data) > _LARGEST_BYTES:
+        raise ImageFileError(f"{said} is larger than 16 MiB, too large for a file of labels")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    if b"\0" in data or data.startswith(b"\x1f\x8b"):
+        raise ArgumentError(
+            f"{said} is not a text file; the labels of an atlas are TSV, CSV, .txt, .lut or .xml"
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")  # what older Windows programs write
+
+
+def _checked(rows: Iterable[tuple[int, str, str]], said: str) -> LabelNames:
+    names: dict[int, str] = {}
+    networks: dict[int, str] = {}
+    for number, raw_name, raw_network in rows:
+        if not 0 <= number <= _LARGEST_NUMBER:
+            raise ArgumentError(f"{said} names label {number}; labels go from 0 to 2147483647")
+        name = clean_name(raw_name) or f"label {number}"
+        if names.setdefault(number, name) != name:
+            raise ArgumentError(
+                f"{said} gives label {number} two names, {names[number]!r} and {name!r}"
+            )
+        if network := clean_name(raw_network):
+            networks.setdefault(number, network)
+    from_zero = names.pop(0, None) is not None
+    networks.pop(0, None)
+    if not names:
+        raise ArgumentError(f"{said} holds no names of labels")
+    return LabelNames(names, networks, from_zero)

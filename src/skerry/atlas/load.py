@@ -1,0 +1,242 @@
+"""Read atlases from files, or take an embedded one."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from skerry.atlas.atlas import Atlas
+from skerry.atlas.label_file import LabelNames, read_label_names
+from skerry.datasets.embedded import SCHAEFER_200, SCHAEFER_200_LABELS
+from skerry.errors import ArgumentError, MissingFileError
+from skerry.io.hashing import sha256_of
+from skerry.io.load import load_image
+from skerry.io.notice import notice
+from skerry.io.paths import shown, stem_of
+from skerry.io.volume import is_image
+from skerry.space.grid import grid_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from skerry.typing import AnyArray, ImageLike, PathLike
+
+__all__ = ["EMBEDDED", "load_atlas", "space_of_name"]
+
+# name: image, names of the labels, template space
+EMBEDDED = {"schaefer200": (SCHAEFER_200, SCHAEFER_200_LABELS, "MNI152NLin6Asym")}
+_SIDECARS = (".tsv", ".csv", ".txt", ".lut", ".xml")
+
+
+def load_atlas(
+    image: ImageLike | Atlas,
+    labels: PathLike | Mapping[int, str] | None = None,
+    *,
+    name: str | None = None,
+    space: str | None = None,
+) -> Atlas:
+    """Read an atlas.
+
+    Parameters
+    ----------
+    image : str, path, nibabel image or Atlas
+        ``"schaefer200"`` (200 cortical parcels of 7 networks, embedded); a label
+        image (3-D; whole numbers, 0 outside) or probabilities (4-D, a volume
+        per label; 0 to 1 or whole percentages); or ``"IMAGE:LABELS"``. An
+        `Atlas` is returned as it is.
+    labels : path or mapping of int to str, optional
+        Names by number; for the files that are read see `read_label_names`.
+        Without it the one file beside the image with its stem and one of the
+        suffixes .tsv, .csv, .txt, .lut and .xml is taken, if there is just one.
+        Names of labels that the image lacks are left out; labels without a
+        name are called by their number, with a warning.
+    name : str, optional
+        What columns are called after; by default the file's stem.
+    space : str, optional
+        The template space; by default the BIDS `space-` (or `tpl-`) entity of
+        the file's name, else unknown.
+
+    Returns
+    -------
+    Atlas
+
+    Raises
+    ------
+    MissingFileError, ImageFileError
+        If a file is not there or cannot be read.
+    ArgumentError
+        If the image is no atlas (fractions, negative numbers, no label at
+        all), or names do not fit it.
+
+    References
+    ----------
+    Schaefer et al. 2018, doi:10.1093/cercor/bhx179.
+    """
+    if isinstance(image, Atlas):
+        return image
+    known = EMBEDDED.get(image) if isinstance(image, str) and labels is None else None
+    if known is not None:
+        name, space = name or str(image), space or known[2]
+        image, labels = known[:2]
+    elif isinstance(image, str) and labels is None:
+        image, labels = _split(image)
+    img = load_image(image, name="atlas")
+    path = None if is_image(image) else os.fspath(cast("PathLike", image))
+    said = "atlas" if path is None else shown(path)
+    if path is not None and labels is None:
+        labels = _beside(path)
+    names = _names(labels)
+    values, notes = _checked_values(img, said)
+    numbers, used, unnamed = _numbered(values, names, said)
+    if unnamed:
+        message = f"{unnamed} of {len(numbers)} labels of {said} have no name; numbers stand for it"
+        notes += (message,)
+        if names is not None:
+            notice(message)
+    read = [os.fspath(p) for p in (path, labels) if isinstance(p, (str, os.PathLike))]
+    networks = () if names is None else names.networks
+    return Atlas(
+        values,
+        grid_of(img),
+        numbers,
+        tuple(used),
+        name or ("atlas" if path is None else stem_of(path)),
+        space or (None if path is None else space_of_name(path)),
+        tuple(networks.get(int(n), "") for n in numbers) if networks else (),
+        # The place of the package on a machine is nobody's business.
+        tuple((os.path.basename(f) if known else f, sha256_of(f)) for f in read),  # noqa: PTH119
+        notes,
+    )
+
+
+def space_of_name(path: PathLike) -> str | None:
+    """Give the BIDS `space-` or TemplateFlow `tpl-` entity of a file's name."""
+    base = os.path.basename(os.fspath(path))  # noqa: PTH119
+    found = re.search(r"(?:^|_)(?:space|tpl)-([A-Za-z0-9]+)(?=[_.])", base)
+    return None if found is None else found[1]
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """Split ``IMAGE:LABELS`` where both sides are files; drives and names may hold colons."""
+    if os.path.exists(text):  # noqa: PTH110
+        return text, None
+    without_labels = None
+    for colon in reversed([at for at, c in enumerate(text) if c == ":"]):
+        image, labels = text[:colon], text[colon + 1 :]
+        if os.path.isfile(image):  # noqa: PTH113
+            if os.path.isfile(labels):  # noqa: PTH113
+                return image, labels
+            without_labels = without_labels or (image, labels)
+    if without_labels is not None:
+        image, labels = without_labels
+        raise MissingFileError(f"no file of labels at {shown(labels)}, given for {shown(image)}")
+    raise MissingFileError(
+        f"no atlas {shown(text)}: there is no such file, and embedded is only "
+        f"{', '.join(EMBEDDED)}; write IMAGE or IMAGE:LABELS"
+    )
+
+
+def _beside(path: str) -> str | None:
+    folder = os.path.dirname(path)  # noqa: PTH120
+    stem = os.path.join(folder, stem_of(path))  # noqa: PTH118
+    there = [stem + suffix for suffix in _SIDECARS if os.path.isfile(stem + suffix)]  # noqa: PTH113
+    if len(there) > 1:
+        raise ArgumentError(
+            f"several files may name the labels of {shown(path)}: "
+            f"{', '.join(map(shown, there))}; give one, as IMAGE:LABELS"
+        )
+    return there[0] if there else None
+
+
+def _names(labels: Any) -> LabelNames | None:
+    if labels is None:
+        return None
+    if isinstance(labels, (str, os.PathLike)):
+        return read_label_names(labels)
+    names = {int(number): str(name) for number, name in dict(labels).items()}
+    return LabelNames({n: name for n, name in names.items() if n != 0}, {}, 0 in names)
+
+
+def _checked_values(img: Any, said: str) -> tuple[AnyArray, tuple[str, ...]]:
+    """Give labels as integers or probabilities as float32, or say why the image is no atlas."""
+    shape = tuple(img.shape)
+    if len(shape) < 3 or any(n > 1 for n in shape[4:]):
+        raise ArgumentError(f"{said} has shape {shape}; an atlas is 3-D, or 4-D with probabilities")
+    values = np.asanyarray(img.dataobj).reshape((*shape, 1)[:4])
+    if values.dtype.kind not in "biuf":
+        raise ArgumentError(f"{said} holds {values.dtype}; an atlas holds numbers")
+    if values.shape[3] > 1:
+        return _probabilities(values, said)
+    values = values[..., 0]
+    if values.dtype.kind == "f":
+        if not (np.isfinite(values) & (values == np.rint(values))).all():
+            raise ArgumentError(
+                f"{said} holds NaN or fractions; labels are whole numbers (a probabilistic atlas "
+                "has four axes)"
+            )
+        if np.abs(values).max() > 2**31 - 1:
+            raise ArgumentError(f"{said} holds labels above 2147483647")
+    lowest, highest = int(values.min()), int(values.max())
+    if lowest < 0:
+        raise ArgumentError(f"{said} holds negative labels (down to {lowest}); 0 is outside")
+    if highest == 0:
+        raise ArgumentError(f"{said} is empty: all its voxels are 0")
+    if highest > 2**31 - 1:
+        raise ArgumentError(f"{said} holds labels above 2147483647")
+    return values.astype(np.int32, copy=False), ()
+
+
+def _probabilities(values: AnyArray, said: str) -> tuple[AnyArray, tuple[str, ...]]:
+    probabilities = values.astype(np.float32)
+    if not np.isfinite(probabilities).all() or probabilities.min() < 0:
+        raise ArgumentError(f"{said} holds NaN or negative numbers; probabilities are 0 to 1")
+    highest = float(probabilities.max())
+    if highest == 0:
+        raise ArgumentError(f"{said} is empty: all its voxels are 0")
+    if highest <= 1 + 1e-6:
+        return probabilities.clip(max=1), ()
+    if highest > 100 or not (probabilities == np.rint(probabilities)).all():
+        raise ArgumentError(
+            f"{said} holds values up to {highest:g}; probabilities are 0 to 1, or whole percentages"
+        )
+    return probabilities / np.float32(100), (f"{said}: its values are read as percentages",)
+
+
+def _numbered(
+    values: AnyArray, names: LabelNames | None, said: str
+) -> tuple[AnyArray, list[str], int]:
+    """Give number and name of each label, and how many have no name."""
+    given = {} if names is None else names.names
+    if values.ndim == 3:
+        numbers = _present(values)
+    else:
+        n_volumes = values.shape[3]
+        numbers = np.arange(1, n_volumes + 1)
+        if names is not None and names.from_zero and max(given) == n_volumes - 1:
+            raise ArgumentError(
+                f"the labels of {said} are numbered from 0, its {n_volumes} volumes from 1; "
+                "number them from 1"
+            )
+        if given and max(given) > n_volumes:
+            raise ArgumentError(
+                f"{said} has {n_volumes} volumes, but label {max(given)} has a name, "
+                f"{given[max(given)]!r}; the labels are those of another atlas"
+            )
+    unnamed = sum(int(n) not in given for n in numbers)
+    if given and unnamed == len(numbers):
+        raise ArgumentError(
+            f"none of the {len(numbers)} labels of {said} is named in its file of labels; "
+            "it is that of another atlas"
+        )
+    return numbers, [given.get(int(n), f"label {n}") for n in numbers], unnamed
+
+
+def _present(values: AnyArray) -> AnyArray:
+    """Give the numbers above 0 that an image holds, rising."""
+    if int(values.max()) < 2**22:
+        return np.flatnonzero(np.bincount(values.ravel())[1:]) + 1
+    found = np.unique(values)
+    return found[found > 0].astype(np.int64)

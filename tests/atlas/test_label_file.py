@@ -1,0 +1,123 @@
+"""Every kind of label file gives its names; a hostile one gives one clear line."""
+
+from __future__ import annotations
+
+import pytest
+
+from skerry.atlas.label_file import read_label_names
+from skerry.errors import ArgumentError, ImageFileError, MissingFileError
+
+TWO = {1: "Left Heschl", 2: "Right Heschl"}
+FSL = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<atlas version="1.0"><header><name>Example</name><type>{kind}</type></header>
+<data><label index="{a}" x="1" y="2" z="3">Left Heschl</label>
+<label index="{b}" x="1" y="2" z="3">Right Heschl</label></data></atlas>"""
+SPM = """<?xml version="1.0" encoding="UTF-8"?>
+<atlas version="2.0"><header><name>Example</name></header><data><!-- x -->
+<label><index>1</index><short_name>lH</short_name><name>Left Heschl</name></label>
+<label><index>2</index><name>Right Heschl</name></label></data></atlas>"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    def write_and_read(text: str | bytes, name: str = "labels.txt"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_label_names(path)
+
+    return write_and_read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "index\tname\n1\tLeft Heschl\n2\tRight Heschl\n",
+        "index\tname\tcolor\n0\tBackground\t#000\n1\tLeft Heschl\t#fff\n2\tRight Heschl\t#000\n",
+        "name\tlabel\nLeft Heschl\t1\nRight Heschl\t2\n",
+        "index,name\n0,Background\n1,Left Heschl\n2,Right Heschl\n",
+        '\ufeffROI ID;ROI Name\r\n1;"Left Heschl"\r\n2;Right Heschl\r\n',
+        "index,name\n1.0,Left Heschl\n2.0,Right Heschl\n",
+        "1 Left Heschl\n2 Right Heschl\n",
+        "1: Left Heschl\n2: Right Heschl\n",
+        "1\tLeft Heschl\n2\tRight Heschl\n",
+        "# a comment\n\n0 Unknown 0 0 0 0\n1 Left Heschl 25 5 25 0\n2 Right Heschl 255 1 9 0\n",
+        "1 0.1 0.2 0.30 Left Heschl\n2 1 0 0 Right Heschl\n",  # FSLeyes .lut
+        '1 255 0 0 1 1 1 "Left Heschl"\n2 0 255 0 0.5 1 1 "Right Heschl"\n',  # ITK-SNAP
+        "HL\tLeft Heschl\t1\nHR\tRight Heschl\t2\n",  # SPM's AAL
+        "Left Heschl\n1 255 0 0 255\nRight Heschl\n2 0 255 0 255\n",  # Workbench
+        "Left Heschl\nRight Heschl\n",
+        "Background\nLeft Heschl\nRight Heschl\n",
+        FSL.format(kind="Label", a=1, b=2),
+        FSL.format(kind="Probabilistic", a=0, b=1),
+        SPM,
+    ],
+)
+def test_every_form_gives_the_same_names(read, text):
+    assert read(text).names == TWO
+
+
+def test_a_table_gives_networks_too(read):
+    found = read("index\tname\tnetwork\n1\tA\tVisual\n2\tB\t\n")
+    assert (found.names, found.networks) == ({1: "A", 2: "B"}, {1: "Visual"})
+
+
+def test_names_in_other_encodings_are_read(read):
+    assert read("1 Précunéus\n".encode("cp1252")).names == {1: "Précunéus"}
+    assert read("1 Précunéus\n".encode("utf-16")).names == {1: "Précunéus"}
+
+
+def test_control_characters_of_names_become_spaces(read):
+    text = 'index,name\n1,"a\tb\x07\x1b[31mc\u2028"\n2,=cmd()\n3,' + "x" * 999 + "\n"
+    names = read(text).names
+    assert names[1] == "a b [31mc"
+    assert names[2] == "=cmd()"
+    assert len(names[3]) == 200
+
+
+def test_an_open_quote_does_not_swallow_the_next_line(read):
+    assert read('index,name\n1,"A\n2,B\n').names == {1: "A", 2: "B"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "holds no names"),
+        ("index\tname\n", "holds no names"),
+        ("0 Background\n", "holds no names"),
+        ("1 A\n1 B\n", "gives label 1 two names, 'A' and 'B'"),
+        ("-1 A\n2 B\n", "names label -1"),
+        ("99999999999 A\n2 B\n", "names label 99999999999"),
+        ("index\tname\nx\tA\n", "line 2: there is no whole number"),
+        ("index\tname\n1.5\tA\n", "line 2: there is no whole number"),
+        ("1 A\n2 B\n3 C\nnonsense\n", "line 4: 'nonsense' does not read like"),
+        (b"\x1f\x8b\x08\x00", "is not a text file"),
+        (b"1 a\x00b\n", "is not a text file"),
+        ("<atlas><data>", "is not whole XML"),
+        ("<atlas></atlas>", "holds no names"),
+        ("<a><label index='x'>A</label></a>", "no whole number"),
+        ('<!DOCTYPE a [<!ENTITY b "b">]><a><label index="1">&b;</label></a>', "document type"),
+        ('<!DOCTYPE a SYSTEM "http://127.0.0.1/a.dtd"><a/>', "document type"),
+    ],
+)
+def test_what_is_no_label_file_is_refused_in_one_line(read, text, said):
+    with pytest.raises(ArgumentError) as caught:
+        read(text)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "labels.txt" in str(caught.value)
+
+
+def test_a_row_given_twice_alike_is_one(read):
+    assert read("1 A\n1 A\n").names == {1: "A"}
+
+
+def test_a_file_that_is_not_there_or_a_folder_says_so(tmp_path):
+    with pytest.raises(MissingFileError, match="no file of labels at"):
+        read_label_names(tmp_path / "absent.txt")
+    with pytest.raises(ImageFileError, match="cannot be read"):
+        read_label_names(tmp_path)
+
+
+def test_an_endless_file_is_refused(read):
+    with pytest.raises(ImageFileError, match="16 MiB"):
+        read(b"1 a\n" * 2**22 + b"!")

@@ -6,10 +6,12 @@ import contextlib
 import gzip
 import itertools
 import json
+import re
 import threading
 from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import nibabel
 import numpy as np
@@ -43,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)
         fault = next(self.server.faults[self.path], None)
         if fault is None:
-            fault = self.server.pages.get(self.path, answer(b"{}", status=404))
+            fault = self.server.pages.get(self.path) or self.server.listed(self.path)
         self.close_connection = True
         with contextlib.suppress(OSError):  # the client may have gone
             fault(self)
@@ -84,7 +86,67 @@ class NeuroVault(ThreadingHTTPServer):
             "number_of_subjects": 1,
         }
         self.collection: dict[str, Any] = {"id": COLLECTION_ID, "name": "a collection", "DOI": None}
+        self.collections: dict[int, dict[str, Any]] = {}
+        self.lists: dict[int, list[dict[str, Any]]] = {}
+        self.page_length = 100
         self.publish()
+
+    def add_collection(
+        self, collection_id: int, n_images: int, **told: Any
+    ) -> list[dict[str, Any]]:
+        """Serve a collection; its images are numbered from 1000 times its number + 1."""
+        images = [
+            {
+                **self.image,
+                "id": number,
+                "collection_id": collection_id,
+                "file": f"{self.url}/media/{number}.nii.gz",
+                "map_type": "T map",
+                "is_thresholded": False,
+                "not_mni": False,
+                **told,
+            }
+            for number in range(1000 * collection_id + 1, 1000 * collection_id + 1 + n_images)
+        ]
+        self.collections[collection_id] = {
+            "id": collection_id,
+            "name": f"collection {collection_id}",
+            "number_of_images": n_images,
+            "DOI": told.get("DOI"),
+        }
+        self.lists[collection_id] = images
+        return images
+
+    def listed(self, path: str) -> Fault:
+        """Answer for the collections that were added: records, lists in pages, files."""
+        parts = urlsplit(path)
+        asked = dict(parse_qsl(parts.query))
+        numbers = [int(word) for word in re.findall(r"[0-9]+", parts.path)]
+        everything = {image["id"]: image for images in self.lists.values() for image in images}
+        number = numbers[0] if numbers else 0
+        if parts.path == "/api/collections/":
+            wanted = {name: value for name, value in asked.items() if name in ("name", "DOI")}
+            records = [
+                record
+                for record in self.collections.values()
+                if all(record[name] == value for name, value in wanted.items())
+            ]
+            return self.page(records, asked)
+        if parts.path == f"/api/collections/{number}/images/" and number in self.lists:
+            return self.page(self.lists[number], asked)
+        if parts.path == f"/api/collections/{number}/" and number in self.lists:
+            return answer(json.dumps(self.collections[number]).encode())
+        if parts.path == f"/api/images/{number}/" and number in everything:
+            return answer(json.dumps(everything[number]).encode())
+        if parts.path == f"/media/{number}.nii.gz" and number in everything:
+            return answer(self.file)
+        return answer(b"{}", status=404)
+
+    def page(self, records: list[dict[str, Any]], asked: dict[str, str]) -> Fault:
+        """Give the part of a list that is asked for."""
+        first = int(asked["offset"])
+        part = records[first : first + min(int(asked["limit"]), self.page_length)]
+        return answer(json.dumps({"count": len(records), "results": part}).encode())
 
     def publish(self) -> None:
         """Serve the records and the file as they are now."""

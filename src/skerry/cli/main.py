@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from skerry import __version__
-from skerry.cli import console, demo, permute, plot, regions, tfce
+from skerry.cli import console, demo, fetch, permute, plot, regions, tfce
 from skerry.errors import SkerryError
 
 # typer carries click under a name that changes between versions; this one does not.
@@ -53,6 +53,7 @@ app.command("demo")(demo.demo)
 app.command("regions")(regions.regions)
 app.command("plot")(plot.plot)
 app.command("tfce")(tfce.tfce)
+app.add_typer(fetch.app, name="fetch")
 app.command("permute")(permute.permute)
 
 

@@ -47,7 +47,11 @@ class MapOptions:
 
     map_: Annotated[
         str,
-        typer.Argument(metavar="MAP", help="NIfTI, Analyze, AFNI or MGH file.", show_default=False),
+        typer.Argument(
+            metavar="MAP",
+            help="NIfTI, Analyze, AFNI or MGH file, or neurovault:NUMBER.",
+            show_default=False,
+        ),
     ]
     threshold: Annotated[
         Threshold,
@@ -138,10 +142,13 @@ class MapOptions:
     ] = False
 
     def load(self) -> Any:
-        """Read the map."""
+        """Read the map; a name like neurovault:32980 is fetched first."""
+        from skerry.cli.fetch import fetched, load_fetched
         from skerry.io.load import load_map
 
         df = self.df[0] if self.df and len(self.df) == 1 else self.df
+        if image := fetched(self.map_, quiet=self.quiet):
+            return load_fetched(image, dataclasses.replace(self, df=df))
         return load_map(self.map_, kind=self.kind, df=df, mask=self.mask, volume=self.volume)
 
     def find(self, statmap: Any) -> Regions:

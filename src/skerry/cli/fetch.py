@@ -1,0 +1,150 @@
+"""`skerry fetch`: maps from the archives of the field."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from skerry.cli import console
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from skerry.datasets._shelf import FetchedImage
+
+app = typer.Typer(help="Fetch maps from an archive.", no_args_is_help=True)
+
+_NAME = re.compile(r"neurovault:(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@app.callback()
+def _fetch() -> None:
+    """Fetch maps from an archive."""
+
+
+@app.command("neurovault")
+def neurovault(
+    out: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Folder for the maps and their list, maps.tsv. What is there stays.",
+            show_default=False,
+        ),
+    ],
+    ids: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="[IDS]...", help="Numbers of images.", min=1, show_default=False),
+    ] = None,
+    collection: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--collection",
+            metavar="ID",
+            min=1,
+            help="Number of a collection, taken whole. May be given again.",
+            show_default=False,
+        ),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="KEY=VALUE",
+            help="Of --collection, only images whose record says so: map_type='Z map'. "
+            "May be given again: all must hold.",
+            show_default=False,
+        ),
+    ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Another server: https, or http on this machine. "
+            "Default: SKERRY_NEUROVAULT_URL, else https://neurovault.org.",
+            show_default=False,
+        ),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(metavar="S", min=0.01, help="Longest wait for the server, in seconds.")
+    ] = 10.0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Fetch maps of NeuroVault, and list what is known of them in maps.tsv."""
+    from skerry.datasets.neurovault_maps import MANIFEST, fetch_maps
+
+    console.be_quiet(quiet)
+    if not ids and not collection:
+        raise typer.BadParameter("give numbers of images, or --collection ID")
+    if where and not collection:
+        raise typer.BadParameter("--where is for --collection; give both or neither")
+    found = fetch_maps(
+        out,
+        image_ids=ids or (),
+        collection_ids=collection or (),
+        wanted=_wanted(where) if where else None,
+        server=server,
+        timeout=timeout,
+        verbose=0 if quiet else 1,
+    )
+    plural = "" if len(found) == 1 else "s"
+    console.say(
+        f"skerry: {len(found)} map{plural}, listed in {console.printable(str(out / MANIFEST))}"
+    )
+
+
+def fetched(name: str, *, quiet: bool) -> FetchedImage | None:
+    """Give the image that a name like neurovault:32980 stands for; None for other names."""
+    match = _NAME.fullmatch(name)
+    if match is None or Path(name).exists():
+        return None
+    if not re.fullmatch("[1-9][0-9]{0,11}", match[1]):
+        raise typer.BadParameter(f"{name!r} is not neurovault:NUMBER, as in neurovault:32980")
+    from skerry.datasets.neurovault import fetch_image
+
+    return fetch_image(int(match[1]), verbose=0 if quiet else 1)
+
+
+def load_fetched(image: FetchedImage, options: Any) -> Any:
+    """Read a fetched map; where neither its header nor the user says what it is, its record does.
+
+    Its results are called after its number.
+    """
+    from dataclasses import replace
+
+    from skerry.datasets.neurovault_maps import df_of, kind_of
+    from skerry.io.load import load_map
+
+    given = {"df": options.df, "mask": options.mask, "volume": options.volume}
+    statmap = load_map(image.path, kind=options.kind, **given)
+    kind: Any = kind_of(image.image_meta)
+    if statmap.kind is None and kind is not None:
+        if options.df is None:
+            given["df"] = df_of(image.image_meta)
+        statmap = load_map(image.path, kind=kind, **given)
+        console.say(f"skerry: note: NeuroVault says that this is a {kind} map")
+    return replace(statmap, name=f"neurovault-{image.image_meta['id']}")
+
+
+def _wanted(conditions: list[str]) -> Callable[[dict[str, Any]], bool]:
+    """Understand --where."""
+    terms = []
+    for condition in conditions:
+        key, equals, value = condition.partition("=")
+        if not (key.strip() and equals):
+            raise typer.BadParameter(f"--where {condition!r} is not KEY=VALUE")
+        terms.append((key.strip(), value.strip()))
+    return lambda record: all(_said(record.get(key)) == value for key, value in terms)
+
+
+def _said(value: object) -> str:
+    """Write a value of a record as people do on a command line."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(value)

@@ -1,0 +1,175 @@
+"""`skerry fetch neurovault`, and maps named by their number, against a server on loopback."""
+
+from __future__ import annotations
+
+import csv
+import sys
+
+import pytest
+
+import fake_neurovault
+from fake_neurovault import IMAGE_ID, answer
+from skerry.cli.main import run
+from skerry.datasets import _fetch
+
+COLUMNS = "path id name map_type df n_subjects collection doi".split()
+
+
+@pytest.fixture
+def server(monkeypatch, tmp_path):
+    monkeypatch.setattr(_fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setenv("SKERRY_DATA", str(tmp_path / "cache"))
+    with fake_neurovault.running() as server:
+        monkeypatch.setenv("SKERRY_NEUROVAULT_URL", server.url)
+        yield server
+
+
+@pytest.fixture
+def skerry_(tmp_path, monkeypatch, capsys):
+    """Run the command in an empty folder; give its exit code and what it printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["skerry", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            run()
+        printed = capsys.readouterr()
+        return int(stop.value.code or 0), printed.out, printed.err
+
+    return call
+
+
+def manifest(folder):
+    with (folder / "maps.tsv").open(newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t"))
+
+
+def test_single_maps_arrive_with_a_list(server, skerry_, tmp_path):
+    code, out, err = skerry_("fetch", "neurovault", IMAGE_ID, "-o", "maps")
+    assert (code, out) == (0, "")
+    (row,) = manifest(tmp_path / "maps")
+    assert list(row) == COLUMNS
+    assert (tmp_path / "maps" / row["path"]).read_bytes() == server.file
+    assert row["id"] == str(IMAGE_ID)
+    assert (row["map_type"], row["df"], row["n_subjects"]) == ("T map", "n/a", "1")
+    assert (row["collection"], row["doi"]) == ("1952", "n/a")
+    assert "[1/1] Fetching NeuroVault image 32980" in err
+    assert "1 map, listed in maps/maps.tsv" in err
+
+
+def test_a_collection_arrives_whole_and_is_not_asked_for_again(server, skerry_, tmp_path):
+    server.add_collection(7, 5, DOI="10.1/x", statistic_parameters=20)
+    assert skerry_("fetch", "neurovault", "--collection", 7, "-o", "maps")[0] == 0
+    rows = manifest(tmp_path / "maps")
+    assert [row["id"] for row in rows] == ["7001", "7002", "7003", "7004", "7005"]
+    assert {(row["doi"], row["df"]) for row in rows} == {("10.1/x", "20")}
+    server.asked.clear()
+    assert skerry_("fetch", "neurovault", "--collection", 7, "-o", "maps")[0] == 0
+    assert server.asked == []
+    assert manifest(tmp_path / "maps") == rows
+
+
+def test_where_takes_only_images_whose_record_says_so(server, skerry_, tmp_path):
+    records = server.add_collection(7, 4)
+    records[1]["map_type"] = records[2]["map_type"] = "Z map"
+    records[2]["is_thresholded"] = True
+    code, _, err = skerry_(
+        "fetch", "neurovault", "--collection", 7, "-o", "maps",
+        "--where", "map_type=Z map", "--where", "is_thresholded=false",
+    )  # fmt: skip
+    assert code == 0, err
+    assert [row["id"] for row in manifest(tmp_path / "maps")] == ["7002"]
+
+
+def test_names_in_records_stay_in_their_cells(server, skerry_, tmp_path):
+    server.add_collection(7, 1, name="a\tb\nc\r\0=cmd|'/C calc'!A0")
+    assert skerry_("fetch", "neurovault", "--collection", 7, "-o", "maps")[0] == 0
+    assert (tmp_path / "maps" / "maps.tsv").read_bytes().count(b"\n") == 2
+    (row,) = manifest(tmp_path / "maps")
+    assert row["name"] == r"a\tb\nc\r\x00=cmd|'/C calc'!A0"
+
+
+def test_a_map_that_fails_is_named_and_the_others_are_listed(server, skerry_, tmp_path):
+    server.add_collection(7, 3)
+    server.always("/media/7002.nii.gz", answer(b"", 404))
+    code, _, err = skerry_("fetch", "neurovault", "--collection", 7, "-o", "maps", "--quiet")
+    assert code == 1
+    assert err.count("\n") == 1
+    assert "1 image of NeuroVault could not be fetched (7002); 7002: " in err
+    assert [row["id"] for row in manifest(tmp_path / "maps")] == ["7001", "7003"]
+
+
+def test_another_server_can_stand_in(server, skerry_, tmp_path, monkeypatch):
+    monkeypatch.setenv("SKERRY_NEUROVAULT_URL", "http://127.0.0.1:1")
+    assert skerry_("fetch", "neurovault", IMAGE_ID, "-o", "maps", "--server", server.url)[0] == 0
+
+
+@pytest.mark.parametrize("url", ["http://example.org", "file:///etc", "ftp://127.0.0.1", "x"])
+def test_a_server_must_be_https_or_here(skerry_, tmp_path, url):
+    code, _, err = skerry_("fetch", "neurovault", 1, "-o", "maps", "--server", url)
+    assert code == 1
+    assert "--server must" in err
+    assert not (tmp_path / "maps").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        (["-o", "maps"], "give numbers of images, or --collection ID"),
+        (["1"], "--out"),
+        (["0", "-o", "maps"], "[IDS]"),
+        (["x", "-o", "maps"], "[IDS]"),
+        (["1", "--where", "a=b", "-o", "maps"], "--where is for --collection"),
+        (["--collection", "1", "--where", "a", "-o", "maps"], "not KEY=VALUE"),
+    ],
+)
+def test_a_faulty_command_line_is_said(server, skerry_, arguments, match):
+    code, _, err = skerry_("fetch", "neurovault", *arguments)
+    assert code == 2
+    assert match in err
+    assert server.asked == []
+
+
+def test_regions_of_a_map_named_by_its_number(server, skerry_, tmp_path):
+    code, _, err = skerry_("regions", f"neurovault:{IMAGE_ID}", "-t", "2")
+    assert code == 0, err
+    assert "NeuroVault says that this is a t map" in err
+    folder = tmp_path / f"neurovault-{IMAGE_ID}_skerry"
+    assert (folder / f"neurovault-{IMAGE_ID}_regions.nii.gz").exists()
+    assert (folder / f"neurovault-{IMAGE_ID}_regions.tsv").exists()
+    server.asked.clear()
+    again = skerry_("regions", f"neurovault:{IMAGE_ID}", "-t", "2", "--quiet", "--kind", "z")
+    assert again == (0, "", "")
+    assert server.asked == []
+
+
+def test_the_degrees_of_freedom_of_the_record_are_used(server, skerry_):
+    server.image["statistic_parameters"] = 20.0
+    server.publish()
+    code, _, err = skerry_("regions", f"neurovault:{IMAGE_ID}", "-t", "p=0.01")
+    assert code == 0, err
+
+
+def test_a_map_named_by_its_number_is_drawn(server, skerry_, tmp_path):
+    code, _, err = skerry_(
+        "plot", f"neurovault:{IMAGE_ID}", "-t", "2", "-o", "a.png", "--display", "z", "--cuts", "1",
+        "--background", "none",
+    )  # fmt: skip
+    assert code == 0, err
+    assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", ["neurovault:", "neurovault:x", "neurovault:../1", "neurovault:0"])
+def test_a_name_without_a_number_is_the_command_line_s_fault(server, skerry_, name):
+    code, _, err = skerry_("regions", name)
+    assert code == 2
+    assert "is not neurovault:NUMBER" in err
+    assert server.asked == []
+
+
+def test_a_file_of_that_name_comes_first(server, skerry_, tmp_path):
+    (tmp_path / "neurovault:5").write_bytes(b"no map")
+    code, _, err = skerry_("regions", "neurovault:5")
+    assert code == 1
+    assert server.asked == []
+    assert "neurovault:5" in err

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 
 import nibabel
 import numpy as np
@@ -106,6 +109,35 @@ def test_interrupted_the_same_command_goes_on(permute, tmp_path, monkeypatch):
     for name in ("null_maxima.tsv", "tfce_neglog10p_fwe.nii.gz"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
     assert not (tmp_path / "out/permute_checkpoint.npz").exists()
+
+
+def test_killed_the_same_command_goes_on(permute, tmp_path):
+    script = (
+        "import sys, skerry.stats.permute_null as null; from skerry.cli.main import run\n"
+        "null.TELL_EVERY = null.SAVE_EVERY = 0.02; run(sys.argv[1:])"
+    )
+    rows = "".join(f"1\t{k}\n" for k in range(9))
+    (tmp_path / "age.tsv").write_text("one\tage\n" + rows)
+    command = [*FILES, "--tfce", "--design", "age.tsv", "--contrast", "age", "-n"]
+    kept = tmp_path / "out/permute_checkpoint.npz"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, "permute", *command, "20000", "-o", "out"],
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        for _ in range(3000):
+            if kept.exists():
+                break
+            time.sleep(0.01)
+        process.kill()
+    n_done = int((~np.isnan(np.load(kept)["null"][:, 0])).sum())
+    assert 0 < n_done < 20000
+    n_more = n_done + 20
+    code, _, err = permute(*command, n_more, "-o", "out")
+    assert code == 0
+    assert f"{n_done} of {n_more + 1} arrangements were done before" in err
+    permute(*command, n_more, "-o", "whole")
+    for name in ("null_maxima.tsv", "tfce_neglog10p_fwe.nii.gz"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def test_quiet_says_nothing(permute):

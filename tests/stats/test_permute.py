@@ -239,6 +239,13 @@ def test_a_flip_that_takes_all_variance_gives_a_high_value_not_an_infinite_one()
     assert found.null["t"].max() > 1e5
 
 
+def test_a_design_without_a_mean_is_noted():
+    age = np.random.default_rng(0).standard_normal((12, 1)) + 3
+    found = permutation_test(noise(12), MASK, GRID, make_model(age, [1]), n_perm=10)
+    assert found.moves.scheme == "flip"
+    assert found.notes[0].startswith("the design fits no mean")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

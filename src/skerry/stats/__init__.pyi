@@ -3,6 +3,7 @@ from . import ari_tree as ari_tree
 from . import convert as convert
 from . import correct as correct
 from . import of_kind as of_kind
+from . import permute as permute
 from . import random_field as random_field
 from . import random_field_spm as random_field_spm
 from . import smoothness as smoothness

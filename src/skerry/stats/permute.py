@@ -172,6 +172,8 @@ def permutation_test(
     moves = plan_moves(
         model, n_perm=n_perm, seed=seed, scheme=scheme, blocks=blocks, whole_blocks=whole_blocks
     )
+    if not model.has_constant:
+        notes.append("the design fits no mean: add a column of ones, unless the means are 0")
     if moves.enumerated:
         notes.append(_said_enumerated(moves, n_perm))
     data, mask, squares = _prepared(data, mask, model, notes)

@@ -60,9 +60,12 @@ class Model:
     @property
     def tests_the_mean(self) -> bool:
         """Whether a constant is not among the nuisance: then only signs can be exchanged."""
-        constant = np.full(self.n_maps, 1 / np.sqrt(self.n_maps))
-        rest = constant - self.nuisance.T @ (self.nuisance @ constant)
-        return bool(np.abs(rest).max() > 1e-8)
+        return not _spans_a_constant(self.nuisance)
+
+    @property
+    def has_constant(self) -> bool:
+        """Whether the design fits a mean."""
+        return _spans_a_constant(self.weights)
 
     def arranged(self, order: NDArray[np.int64], sign: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the weights of the data in an arrangement of what the nuisance leaves.
@@ -152,6 +155,12 @@ def make_model(
         tested *= np.sign(tested[0] @ effects[:, 0])
     nuisance = _basis(matrix - tested.T @ (tested @ matrix), matrix)
     return Model(tested, nuisance, n - p)
+
+
+def _spans_a_constant(rows: NDArray[np.float64]) -> bool:
+    """Tell whether a constant is a sum of orthonormal rows."""
+    constant = np.full(rows.shape[1], 1 / np.sqrt(rows.shape[1]))
+    return bool(np.abs(constant - rows.T @ (rows @ constant)).max() < 1e-8)
 
 
 def _check_rank(matrix: NDArray[np.float64], names: Sequence[str]) -> None:

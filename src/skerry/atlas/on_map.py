@@ -178,10 +178,10 @@ def _compare_spaces(atlas: Atlas, statmap: StatMap, map_space: str | None) -> tu
         what
         for what, space in (
             (f"the map {shown(statmap.name)}", map_space),
-            ("the atlas", atlas.space),
+            (f"the atlas {atlas.name}", atlas.space),
         )
         if not space
     ]
-    known = atlas.space or map_space
-    said = f"; the other is in {known}" if known else ""
-    return (f"atlas {atlas.name}: the template space of {' and of '.join(which)} is unknown{said}",)
+    other = f"; the atlas {atlas.name} is in {atlas.space}" if atlas.space else ""
+    other = f"; the map is in {map_space}" if map_space else other
+    return (f"the template space of {' and of '.join(which)} is unknown{other}",)

@@ -54,6 +54,8 @@ def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
     )  # fmt: skip
     known = [name for name in _CERTAINTY if name in rows]
     head += tuple(_CERTAINTY[name] for name in known)
+    named = [name for name in rows if name.endswith("_peak") and rows[name].dtype == object]
+    head += tuple(console.printable(name.removesuffix("_peak")) for name in named)
     cells = [
         (
             f"{rows['region'][n]}",
@@ -65,11 +67,12 @@ def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
             f"{rows['mean_value'][n]:.4g}",
             f"{rows['n_peaks'][n]}",
             *(_short(rows[name][n]) if name != "tdp" else f"{rows[name][n]:.3f}" for name in known),
+            *(str(rows[name][n]) for name in named),
         )
         for n in range(len(rows["region"]))
     ]
     widths = [max(len(row[column]) for row in (head, *cells)) for column in range(len(head))]
-    left = {1}
+    left = {1, *range(len(head) - len(named), len(head))}
     return [
         "  ".join(
             cell.ljust(width) if column in left else cell.rjust(width)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from skerry.cli import console
+from skerry.cli.atlas import AtlasOption, inputs_of, placed_atlases
 from skerry.cli.options import MapOptions, on_a_map
 from skerry.cli.readable import readable
 
 if TYPE_CHECKING:
+    from skerry.atlas.on_map import AtlasOnMap
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
@@ -75,6 +77,7 @@ def regions(
             metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=_TABLES
         ),
     ] = 3,
+    atlas: AtlasOption = None,
     format_: Annotated[
         Literal["table", "tsv", "json"],
         typer.Option("--format", help="How regions are printed.", rich_help_panel=_TABLES),
@@ -87,6 +90,7 @@ def regions(
     if smooth_fwhm is not None and not split:
         raise typer.BadParameter("--smooth-fwhm is for --split; give both or neither")
     statmap = options.load()
+    atlases = placed_atlases(statmap, atlas)
     found = options.find(statmap)
     if split:
         from skerry.regions.split import split_regions
@@ -97,9 +101,13 @@ def regions(
             min_volume_mm3=found.min_volume_mm3,
             smoothing_fwhm_mm=smooth_fwhm,
         )
-    region_rows = region_columns(found, min_prominence=prominence)
+    region_rows = region_columns(found, min_prominence=prominence, atlases=atlases)
     peak_rows = peak_columns(
-        found, min_distance_mm=peak_distance, max_peaks=max_peaks, min_prominence=prominence
+        found,
+        min_distance_mm=peak_distance,
+        max_peaks=max_peaks,
+        min_prominence=prominence,
+        atlases=atlases,
     )
     parameters = {
         "split": split,
@@ -109,7 +117,7 @@ def regions(
         "min_prominence": prominence,
     }
     folder = Path(f"{statmap.name}_skerry") if out is None else out
-    _save(found, region_rows, peak_rows, parameters, folder, mask=options.mask)
+    _save(found, region_rows, peak_rows, parameters, folder, atlases, mask=options.mask)
     if not options.quiet:
         _print(found, region_rows, peak_rows, format_)
         console.say(f"skerry: results are in {console.printable(str(folder))}/")
@@ -121,6 +129,7 @@ def _save(
     peak_rows: dict[str, AnyArray],
     parameters: dict[str, Any],
     folder: Path,
+    atlases: tuple[AtlasOnMap, ...],
     *,
     mask: str | None,
 ) -> None:
@@ -135,7 +144,12 @@ def _save(
     save_image(found.to_labels_img(), folder / f"{stem}_regions.nii.gz")
     save_text(to_tsv(region_rows), folder / f"{stem}_regions.tsv")
     save_text(to_tsv(peak_rows), folder / f"{stem}_peaks.tsv")
+    if atlases:
+        from skerry.atlas.columns import overlap_columns
+
+        save_text(to_tsv(overlap_columns(found, atlases)), folder / f"{stem}_overlap.tsv")
     statmap = found.statmap
+    masks = [{"path": mask, "sha256": sha256_of(mask)}] if mask else []
     what_made_it = record(
         statmap,
         command=["skerry", *sys.argv[1:]],
@@ -155,10 +169,12 @@ def _save(
         threshold=found.threshold,
         counts={"above_threshold": found.n_above_threshold, "regions": len(found)},
         notes=found.notes,
-        inputs=[{"path": mask, "sha256": sha256_of(mask)}] if mask else [],
+        inputs=masks + inputs_of(atlases),
     )
     if statistics := certainty_record(found):
         what_made_it["statistics"] = statistics
+    if atlases:
+        what_made_it["atlases"] = [placed.record for placed in atlases]
     # Last: where this file stands, the others are whole.
     save_json(what_made_it, folder / f"{stem}_regions.json")
 

@@ -1,0 +1,45 @@
+"""The option `--atlas`, and what is said and recorded of atlases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from skerry.cli import console
+
+if TYPE_CHECKING:
+    from skerry.atlas.on_map import AtlasOnMap
+    from skerry.space.statmap import StatMap
+
+AtlasOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--atlas",
+        metavar="NAME|FILE[:LABELS]",
+        help="Name regions and peaks by an atlas: schaefer200, or a label or probabilistic image "
+        "with its names (TSV, CSV, .txt, .lut, .xml). Repeatable.",
+        rich_help_panel="What is listed",
+        show_default=False,
+    ),
+]
+
+
+def placed_atlases(statmap: StatMap, asked: list[str] | None) -> tuple[AtlasOnMap, ...]:
+    """Read the atlases asked for, and say where a template space is unknown."""
+    if not asked:
+        return ()
+    from skerry.atlas.on_map import atlases_on
+    from skerry.tables.columns import TAKEN
+
+    placed = atlases_on(statmap, asked, taken=TAKEN)
+    for one in placed:
+        if not (one.atlas.space and one.map_space):  # two that differ were warned of
+            for note in one.notes:
+                console.say(f"skerry: note: {console.printable(note)}")
+    return placed
+
+
+def inputs_of(placed: tuple[AtlasOnMap, ...]) -> list[dict[str, Any]]:
+    """Give path and sha256 of each file that atlases were read from."""
+    return [file for one in placed for file in one.record["files"]]

@@ -184,6 +184,7 @@ class Gatherer:
         wanted : callable, optional
             Tells from its record whether an image is wanted.
         """
+        _cache.sweep(self.root / f"collection_{collection_id}")
         if wanted is None and (whole := self.listed(collection_id)) is not None:
             return whole
         collection = self.archive.collection(collection_id)

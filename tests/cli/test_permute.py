@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -85,6 +86,9 @@ def test_one_file_with_a_volume_a_subject_gives_the_same(permute, tmp_path):
     nibabel.save(nibabel.concat_images(FILES), "all.nii.gz")
     permute(*FILES, "-o", "one", "-n", 20)
     permute("all.nii.gz", "-o", "two", "-n", 20)
+    inputs = json.loads((tmp_path / "two/permute.json").read_text())["inputs"]
+    digest = hashlib.sha256((tmp_path / "all.nii.gz").read_bytes()).hexdigest()
+    assert inputs == [{"path": "all.nii.gz", "sha256": digest}]
     for name in ("t.nii.gz", "t_neglog10p_fwe.nii.gz", "null_maxima.tsv"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -140,6 +144,17 @@ def test_killed_the_same_command_goes_on(permute, tmp_path):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
+def test_a_mask_counts(permute, tmp_path):
+    mask = (np.arange(120).reshape(6, 5, 4) % 3 > 0).astype(np.uint8)
+    nibabel.save(nibabel.Nifti1Image(mask, AFFINE), "mask.nii")
+    code, out, _ = permute(*FILES, "-o", "out", "-n", 20, "--mask", "mask.nii", "--tail", "gpd")
+    assert code == 0
+    assert "9 maps, 80 voxels" in out
+    assert not nibabel.load("out/t.nii.gz").get_fdata()[mask == 0].any()
+    inputs = json.loads((tmp_path / "out/permute.json").read_text())["inputs"]
+    assert [entry["path"] for entry in inputs] == [*FILES, "mask.nii"]
+
+
 def test_quiet_says_nothing(permute):
     assert permute(*FILES, "-o", "out", "-n", 5, "--quiet") == (0, "", "")
 
@@ -170,8 +185,9 @@ def test_quiet_says_nothing(permute):
         ([*FILES, "-o", "s0.nii"], 1, "s0.nii"),
     ],
 )  # fmt: skip
-def test_faults_are_told_in_one_line(permute, arguments, code, told):
+def test_faults_are_told_in_one_line(permute, tmp_path, arguments, code, told):
     got, out, err = permute(*arguments)
     assert (got, out) == (code, "")
     assert told in err
     assert err.count("\n") == 1
+    assert not (tmp_path / "o").exists()

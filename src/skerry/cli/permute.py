@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -160,6 +160,7 @@ def permute(
     from skerry.io.save import made_folder
 
     console.be_quiet(quiet)
+    is_new = not out.exists()
     folder = made_folder(out)
     parameters: dict[str, Any] = {
         "n_perm": n_perm, "seed": seed, "sign": sign, "threshold": threshold, "tfce": tfce,
@@ -179,6 +180,11 @@ def permute(
         if checkpoint.exists():
             console.say(f"skerry: what is done is kept in {console.printable(str(checkpoint))}; "
                         "the same command goes on")  # fmt: skip
+        raise
+    except BaseException:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()  # only where nothing is in it
         raise
     for note in found.notes:
         console.say(f"skerry: note: {console.printable(note)}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.errors import ArgumentError, ArgumentTypeError
-from skerry.io.hashing import sha256_of_unchanged
+from skerry.io.hashing import sha256_of, sha256_of_unchanged
 from skerry.io.load import load_image
 from skerry.io.mask import check_same_grid, load_mask
 from skerry.io.volume import is_image, volume_of
@@ -88,7 +88,8 @@ def stack_maps(
     -----
     Memory: the packed data and one map.
     """
-    sources = _listed(maps)
+    given = _given(maps)
+    sources = _listed(given)
     if len(sources) < 2:
         raise ArgumentError(f"a permutation test needs two maps or more, got {len(sources)}")
     data: AnyArray = np.empty((0, 0), dtype=np.float32)
@@ -122,6 +123,8 @@ def stack_maps(
         alive &= valid
         names.append(said)
         inputs += files
+    if len(inputs) == 1 and not any(map(is_image, given)):  # a file with a volume a map
+        inputs[0]["sha256"] = sha256_of(inputs[0]["path"])
     inside = np.zeros(first.shape, dtype=bool)
     inside.reshape(-1)[index[alive]] = True
     if not alive.any():
@@ -136,21 +139,22 @@ def stack_maps(
     return Stack(_packed(data, alive), inside, first, tuple(names), tuple(inputs), tuple(notes))
 
 
-def _listed(maps: Any) -> list[tuple[Any, int | None]]:
-    """Give each map and its volume; one 4-D image gives each of its volumes."""
-    if isinstance(maps, (str, os.PathLike)) or is_image(maps):
-        maps = [maps]
-    if isinstance(maps, StatMap):
-        raise ArgumentError("a permutation test needs two maps or more, got one")
+def _given(maps: Any) -> list[Any]:
+    if isinstance(maps, (str, os.PathLike, StatMap)) or is_image(maps):
+        return [maps]
     try:
-        listed = list(maps)
+        return list(maps)
     except TypeError:
         raise ArgumentTypeError(
             f"maps must be paths or images, got {type(maps).__name__}"
         ) from None
-    if len(listed) != 1 or isinstance(listed[0], StatMap):
-        return [(img, None) for img in listed]
-    whole = load_image(listed[0], name="maps")
+
+
+def _listed(given: list[Any]) -> list[tuple[Any, int | None]]:
+    """Give each map and its volume; one 4-D image gives each of its volumes."""
+    if len(given) != 1 or isinstance(given[0], StatMap):
+        return [(img, None) for img in given]
+    whole = load_image(given[0], name="maps")
     n_volumes = int(np.prod(whole.shape[3:]))
     return [(whole, k if n_volumes > 1 else None) for k in range(n_volumes)]
 
@@ -168,7 +172,7 @@ def _read(
     if found.files:
         files = [{"path": found.path, "sha256": sha256_of_unchanged(found.files)}]
     elif found.path and not volume:
-        files = [{"path": found.path, "sha256": None}]
+        files = [{"path": found.path, "sha256": None}]  # the image may differ from its file
     values = np.ascontiguousarray(values, dtype=np.float32 if exact else np.float64)
     return values, found.grid, found.said, files
 

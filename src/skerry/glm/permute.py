@@ -195,6 +195,21 @@ def permute(
     References
     ----------
     Winkler, Ridgway, Webster, Smith & Nichols 2014, doi:10.1016/j.neuroimage.2014.01.060.
+
+    Examples
+    --------
+    Ten subjects, half of whose voxels are active:
+
+    >>> import nibabel
+    >>> values = np.random.default_rng(0).standard_normal((10, 4, 4, 4))
+    >>> values[:, :2] += 2
+    >>> images = [nibabel.Nifti1Image(value, np.eye(4)) for value in values]
+    >>> result = permute(images, n_perm=200, tfce=True)
+    >>> result.keys()
+    ['t', 'logp_max_t', 'tfce', 'logp_max_tfce']
+    >>> active = result["logp_max_tfce"].get_fdata() > -np.log10(0.05)
+    >>> int(active[:2].sum()), int(active[2:].sum())
+    (31, 0)
     """
     from skerry.stats.permute import permutation_test
     from skerry.stats.permute_design import model_of, read_design

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from skerry.atlas.label_file import read_label_names
-from skerry.errors import ArgumentError, ImageFileError, MissingFileError
+from skerry.errors import ArgumentError, ImageFileError, MissingFileError, SkerryError
 
 TWO = {1: "Left Heschl", 2: "Right Heschl"}
 FSL = """<?xml version="1.0" encoding="ISO-8859-1"?>
@@ -94,6 +99,10 @@ def test_an_open_quote_does_not_swallow_the_next_line(read):
         (b"1 a\x00b\n", "is not a text file"),
         ("<atlas><data>", "is not whole XML"),
         ("<atlas></atlas>", "holds no names"),
+        ("<a>" * 101 + "</a>" * 101, "more than 100 deep"),
+        ("1 " + "x" * 2000, "line 1 has more than 1000 characters"),
+        ("index,name\n1," + "x" * 200_000, "line 2 has more than 1000 characters"),
+        ("1 a\n" * 100_001, "more than 100000 lines"),
         ("<a><label index='x'>A</label></a>", "no whole number"),
         ('<!DOCTYPE a [<!ENTITY b "b">]><a><label index="1">&b;</label></a>', "document type"),
         ('<!DOCTYPE a SYSTEM "http://127.0.0.1/a.dtd"><a/>', "document type"),
@@ -121,3 +130,51 @@ def test_a_file_that_is_not_there_or_a_folder_says_so(tmp_path):
 def test_an_endless_file_is_refused(read):
     with pytest.raises(ImageFileError, match="16 MiB"):
         read(b"1 a\n" * 2**22 + b"!")
+
+
+_PIECES = st.sampled_from(
+    ["1", "-2", "3.0", " ", "\t", ",", ";", "\n", "\r", '"', "#", "name", "index", "label", "é",
+     "255", "0.5", "\x85", "\ud800", "<", "<a>", "</a>", "<label index='1'>", "</label>", "&lt;"]
+)  # fmt: skip
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.one_of(st.lists(_PIECES, max_size=30).map("".join), st.binary(max_size=60)))
+@example("index\tname\n1")
+@example("name\tindex\n1")
+@example('"\n"')
+def test_any_bytes_give_names_or_an_error_of_our_own(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "any_labels.txt"
+    path.write_bytes(
+        content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+    )
+    found = None
+    with contextlib.suppress(SkerryError):  # any other error fails
+        found = read_label_names(path)
+    if found is not None:
+        assert found.names
+        assert all(name.isprintable() and number > 0 for number, name in found.names.items())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1 " + "1" * 990,
+        "1" + " \t" * 490,
+        "1 " + "1 " * 490,
+        "1 x" + " 1" * 490 + "x",
+        "\t" * 900 + "x",
+    ],
+)
+def test_no_line_takes_long(read, line):
+    start = time.perf_counter()
+    with contextlib.suppress(ArgumentError):
+        read("\n".join(f"{line}{n}" for n in range(300)))
+    assert time.perf_counter() - start < 5
+
+
+def test_a_long_text_in_xml_takes_no_long(read):
+    start = time.perf_counter()
+    names = read("<a><label index='1'>" + "x\n" * 2**19 + "</label></a>").names
+    assert len(names[1]) == 200
+    assert time.perf_counter() - start < 5

@@ -75,6 +75,14 @@ def test_labels_come_from_a_file_a_mapping_or_the_file_beside(files):
     assert [path for path, _ in beside.files] == [str(files / "a.nii.gz"), str(files / "a.tsv")]
 
 
+def test_the_table_of_templateflow_serves_all_resolutions(files):
+    path = files / "tpl-MNI152NLin6Asym_res-02_atlas-X_dseg.nii.gz"
+    path.write_bytes((files / "a.nii.gz").read_bytes())
+    table = files / "tpl-MNI152NLin6Asym_atlas-X_dseg.tsv"
+    table.write_text("index\tname\n1\tOne\n2\tTwo\n7\tSeven\n")
+    assert load_atlas(path).names == ("One", "Two", "Seven")
+
+
 def test_two_files_beside_are_not_guessed_between(files):
     (files / "a.tsv").write_text("index\tname\n1\tOne\n")
     (files / "a.txt").write_text("1 One\n")

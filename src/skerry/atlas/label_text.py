@@ -25,8 +25,11 @@ _NAME_HEADS = (
 _NETWORK_HEADS = ("network", "yeonetwork", "network7", "system", "lobe")
 _BACKGROUND = {"background", "unknown", "unclassified", "???", "clear label", "none", "outside"}
 
-_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_DECIMAL = r"\d*\.?\d+(?:[eE][-+]?\d+)?"
+# Quantifiers with a second + give nothing back: no line takes longer than its length asks.
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d)"
+_DECIMAL = r"(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?"
+_MOST_LINES = 100_000
+_LONGEST_LINE = 1000
 
 
 def _form(pattern: str) -> Callable[[str], tuple[str, str] | None]:
@@ -39,21 +42,20 @@ def _form(pattern: str) -> Callable[[str], tuple[str, str] | None]:
     return read
 
 
-_NUMBER = r"(?P<number>-?\d+)"
+_NUMBER = r"(?P<number>-?\d++)"
 # From the strictest to the loosest: the first that fits every line is taken.
 _FORMS = (
     # ITK-SNAP: number, red, green, blue, opacity, two switches, quoted name
-    _form(rf'{_NUMBER}(?:\s+{_DECIMAL}){{6}}\s+"(?P<name>[^"]*)"'),
+    _form(rf'{_NUMBER}(?:\s++{_DECIMAL}){{6}}\s++"(?P<name>[^"]*+)"'),
     # FreeSurfer: number, name, red, green, blue, alpha
-    _form(rf"{_NUMBER}\s+(?P<name>\S.*?)(?:\s+{_BYTE}){{4}}"),
-    # MRtrix and others: number, short name, long name, red, green, blue, alpha are caught above;
+    _form(rf"{_NUMBER}\s++(?P<name>\S.*?)(?:\s++{_BYTE}){{4}}"),
     # FSLeyes: number, red, green, blue as fractions, name
-    _form(rf"{_NUMBER}(?:\s+{_DECIMAL}){{3}}\s+(?P<name>\D.*)"),
+    _form(rf"{_NUMBER}(?:\s++{_DECIMAL}){{3}}\s++(?P<name>\D.*+)"),
     # SPM's AAL: short name, name, number
-    _form(rf"[^\t]+\t(?P<name>[^\t]*\D[^\t]*)\t{_NUMBER}"),
+    _form(rf"[^\t]++\t(?P<name>(?=\d*+[^\t\d])[^\t]++)\t{_NUMBER}"),
     # MRIcron: number, name, another number
-    _form(rf"{_NUMBER}\s+(?P<name>\S*[^\d\s]\S*)\s+\d+"),
-    _form(rf"{_NUMBER}\s*[\s:=,;|]\s*(?P<name>\S.*)"),
+    _form(rf"{_NUMBER}\s++(?P<name>(?=\d*+[^\s\d])\S++)\s++\d++"),
+    _form(rf"{_NUMBER}(?:\s*+[:=,;|]|\s)\s*+(?P<name>\S.*+)"),
 )
 
 
@@ -66,13 +68,18 @@ def rows_of_text(text: str, said: str) -> list[Row]:
     ]
     if not lines:
         return []
+    if len(lines) > _MOST_LINES:
+        raise ArgumentError(f"{said} has more than {_MOST_LINES} lines, too many for labels")
     for separator in ("\t", ",", ";"):
         table = _table([line for _, line in lines], separator)
         if table is not None:
             return _rows_of_table(table, [at for at, _ in lines], said)
-    return _pairs_of_lines(lines) or _rows_of_lines(
-        [(at, line.strip()) for at, line in lines], said
-    )
+    too_long = next((at for at, line in lines if len(line) > _LONGEST_LINE), None)
+    if too_long is not None:
+        raise ArgumentError(f"{said}, line {too_long} has more than {_LONGEST_LINE} characters")
+    # Runs of spaces are one space; tabs stay, which separate cells.
+    lines = [(at, re.sub(r"[^\S\t]+", " ", line.strip())) for at, line in lines]
+    return _pairs_of_lines(lines) or _rows_of_lines(lines, said)
 
 
 def _table(lines: list[str], separator: str) -> list[list[str]] | None:
@@ -80,8 +87,11 @@ def _table(lines: list[str], separator: str) -> list[list[str]] | None:
     if separator not in lines[0]:
         return None
     quoting: Literal[0, 3] = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
-    # One line at a time: a quote that is not closed cannot swallow the lines after it.
-    cells = [next(csv.reader([line], delimiter=separator, quoting=quoting), []) for line in lines]
+    try:
+        # One line at a time: a quote that is not closed cannot swallow the lines after it.
+        cells = [next(csv.reader([line], delimiter=separator, quoting=quoting)) for line in lines]
+    except csv.Error:  # a cell of more than 128 KiB
+        return None
     heads = [_plain(head) for head in cells[0]]
     named = any(head in _NAME_HEADS for head in heads)
     numbered = any(head in _NUMBER_HEADS for head in heads)

@@ -8,9 +8,11 @@ from xml.parsers import expat
 from skerry.atlas.cell import whole_number
 from skerry.errors import ArgumentError
 
+_DEEPEST = 100
+
 
 class _Refused(Exception):  # noqa: N818
-    """The file holds a document type or an entity."""
+    """The file holds what is not read."""
 
 
 class _Labels:
@@ -20,25 +22,30 @@ class _Labels:
         self.found: list[dict[str, str]] = []
         self.kind = ""
         self._path: list[str] = []
-        self._label: dict[str, str] | None = None
+        self._attributes: dict[str, str] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._depth = 0  # of the label that is being read; 0 outside of labels
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._path.append(tag)
-        if tag == "label" and self._label is None:
-            self._label = {f"@{name}": value for name, value in attributes.items()}
+        if len(self._path) > _DEEPEST:
+            raise _Refused(f"has elements within elements, more than {_DEEPEST} deep")
+        if tag == "label" and not self._depth:
+            self._depth, self._texts = len(self._path), {}
+            self._attributes = {f"@{name}": value for name, value in attributes.items()}
 
-    def end(self, tag: str) -> None:
+    def end(self, _tag: str) -> None:
+        if self._depth == len(self._path):
+            texts = {tag: "".join(parts) for tag, parts in self._texts.items()}
+            self.found.append(self._attributes | texts)
+            self._depth = 0
         self._path.pop()
-        if tag == "label" and self._label is not None and "label" not in self._path:
-            self.found.append(self._label)
-            self._label = None
 
     def text(self, text: str) -> None:
-        if self._path[-2:] == ["header", "type"]:
-            self.kind += text
-        elif self._label is not None:
-            tag = self._path[-1]
-            self._label[tag] = self._label.get(tag, "") + text
+        if self._depth:
+            self._texts.setdefault(self._path[-1], []).append(text)
+        elif self._path[-2:] == ["header", "type"]:
+            self.kind = (self.kind + text)[:100]
 
 
 def rows_of_xml(text: str, said: str) -> list[tuple[int, str, str]]:
@@ -49,17 +56,16 @@ def rows_of_xml(text: str, said: str) -> list[tuple[int, str, str]]:
     """
     labels = _Labels()
     parser = expat.ParserCreate("utf-8")  # whatever the file says of itself: it is decoded
+    parser.buffer_text = True
     parser.StartElementHandler = labels.start
     parser.EndElementHandler = labels.end
     parser.CharacterDataHandler = labels.text
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     try:
-        parser.Parse(text.encode("utf-8"), True)
+        parser.Parse(text.encode("utf-8", "replace"), True)
     except _Refused as error:
-        raise ArgumentError(
-            f"{said} holds a document type or an entity, which is not read; remove it"
-        ) from error
+        raise ArgumentError(f"{said} {error}") from error
     except expat.ExpatError as error:
         raise ArgumentError(f"{said} is not whole XML: {error}") from error
     shift = 1 if labels.kind.strip().lower().startswith("prob") else 0
@@ -67,7 +73,7 @@ def rows_of_xml(text: str, said: str) -> list[tuple[int, str, str]]:
 
 
 def _refuse(*_: object) -> None:
-    raise _Refused
+    raise _Refused("holds a document type or an entity, which is not read; remove it")
 
 
 def _row(label: dict[str, str], shift: int, said: str) -> tuple[int, str, str]:

@@ -142,7 +142,14 @@ def _split(text: str) -> tuple[str, str | None]:
 def _beside(path: str) -> str | None:
     folder = os.path.dirname(path)  # noqa: PTH120
     stem = os.path.join(folder, stem_of(path))  # noqa: PTH118
-    there = [stem + suffix for suffix in _SIDECARS if os.path.isfile(stem + suffix)]  # noqa: PTH113
+    # TemplateFlow has one table for all resolutions.
+    stems = dict.fromkeys((stem, re.sub(r"_res-[A-Za-z0-9]+(?=_[^/\\]*$)", "", stem)))
+    there = [
+        stem + suffix
+        for stem in stems
+        for suffix in _SIDECARS
+        if os.path.isfile(stem + suffix)  # noqa: PTH113
+    ]
     if len(there) > 1:
         raise ArgumentError(
             f"several files may name the labels of {shown(path)}: "

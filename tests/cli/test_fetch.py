@@ -159,7 +159,10 @@ def test_a_map_named_by_its_number_is_drawn(server, skerry_, tmp_path):
     assert (tmp_path / "a.png").stat().st_size > 1000
 
 
-@pytest.mark.parametrize("name", ["neurovault:", "neurovault:x", "neurovault:../1", "neurovault:0"])
+@pytest.mark.parametrize(
+    "name",
+    ["neurovault:", "neurovault:x", "neurovault:../1", "neurovault:0", "neurovault:" + "1" * 300],
+)
 def test_a_name_without_a_number_is_the_command_line_s_fault(server, skerry_, name):
     code, _, err = skerry_("regions", name)
     assert code == 2

@@ -189,13 +189,22 @@ def test_what_passes_is_tried_again(neurovault, tmp_path, path):
     assert ids(get(tmp_path, 7)) == [7001]
 
 
-def test_ten_failures_in_a_row_are_enough(neurovault, tmp_path):
+def test_a_server_that_fails_ten_times_in_a_row_is_left_alone(neurovault, tmp_path):
     neurovault.add_collection(7, 30)
     for number in range(7002, 7031):
-        neurovault.always(f"/media/{number}.nii.gz", answer(b"", 404))
+        neurovault.always(f"/media/{number}.nii.gz", answer(b"", 503))
     with pytest.raises(NetworkError, match="10 images in a row could not be fetched"):
         get(tmp_path, 7)
-    assert len([path for path in neurovault.asked if "media" in path]) == 11
+    assert "/media/7012.nii.gz" not in neurovault.asked
+
+
+def test_files_that_are_no_maps_are_passed_over(neurovault, tmp_path):
+    neurovault.add_collection(7, 15)
+    for number in range(7001, 7015):
+        neurovault.always(f"/media/{number}.nii.gz", answer(b"", 404))
+    with pytest.raises(NetworkError, match=r"14 images .* \(7001, .*, 7010, \.\.\.\); 7001: "):
+        get(tmp_path, 7)
+    assert files(tmp_path) == whole(7015)
 
 
 # --- lists that are wrong ----------------------------------------------------------------

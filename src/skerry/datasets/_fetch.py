@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from skerry.datasets._http import TransientError, get
+from skerry.datasets._http import OutOfReachError, TransientError, get
 from skerry.datasets._progress import Progress
 from skerry.errors import ArgumentError, ArgumentTypeError, NetworkError
 
@@ -222,6 +222,6 @@ def _with_retries(attempt: Callable[[], Result], patience: Patience) -> Result:
     try:
         return attempt()
     except TransientError as fault:
-        raise NetworkError(
+        raise OutOfReachError(
             f"{fault}; {len(_PAUSES_S) + 1} attempts failed, try again later"
         ) from fault

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from skerry.datasets import _cache
 from skerry.datasets._fetch import get_file
-from skerry.datasets._http import TransientError
+from skerry.datasets._http import OutOfReachError, TransientError
 from skerry.datasets._progress import say
 from skerry.datasets._resampled import keep_resampled
 from skerry.datasets._shelf import (
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Failures", "Gatherer"]
 
-_FAILURES_IN_A_ROW = 10
+# Enough to tell a server that is out of order, or an archive of other things, from bad files.
+_MOST_OUT_OF_REACH = 10
+_MOST_FAILURES = 100
 
 
 @dataclass
@@ -42,22 +44,31 @@ class Failures:
 
     reasons: dict[int, Exception] = field(default_factory=dict)
     _in_a_row: int = 0
+    _out_of_reach: int = 0
 
     @contextlib.contextmanager
     def noted(self, image_id: int) -> Iterator[None]:
-        """Go on after a failure, but not after ten in a row."""
+        """Go on after a failure, but not for ever.
+
+        Raises
+        ------
+        NetworkError
+            After 10 failures in a row for want of an answer, or 100 of any kind.
+        """
         try:
             yield
         except (NetworkError, ImageFileError) as error:
             self.reasons[image_id] = error
             self._in_a_row += 1
-            if self._in_a_row == _FAILURES_IN_A_ROW:
+            self._out_of_reach += isinstance(error, OutOfReachError)
+            if self._out_of_reach == _MOST_OUT_OF_REACH or self._in_a_row == _MOST_FAILURES:
                 raise NetworkError(
                     f"{self._in_a_row} images in a row could not be fetched, so no more were "
                     f"asked for; the last: {error}"
                 ) from error
         else:
-            self._in_a_row = 0
+            self._in_a_row = self._out_of_reach = 0
+            self.reasons.pop(image_id, None)  # on disk it was no good; now it is
 
     def __bool__(self) -> bool:
         return bool(self.reasons)
@@ -261,7 +272,7 @@ class Gatherer:
             return False
         if _cache.is_whole(path):
             return True
-        say(f"{path} is damaged: fetching it again", verbose=self.verbose)
+        say(f"{path} is damaged: it is not used", verbose=self.verbose)
         return False
 
 

@@ -39,6 +39,10 @@ class TransientError(Exception):
         self.pause_s = pause_s
 
 
+class OutOfReachError(NetworkError):
+    """A server does not answer, or not in time: it need not be this one file's fault."""
+
+
 class Answer:
     """The answer to a GET, whose body is read once."""
 
@@ -206,12 +210,12 @@ def _explained(error: Exception, server: Server, deadline: Deadline) -> Exceptio
         return error
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if deadline.passed:
-        return NetworkError(
+        return OutOfReachError(
             f"{server.host} did not finish within {deadline.total_s:g} s; "
             "try again later or give a longer timeout"
         )
     if isinstance(reason, TimeoutError):
-        return NetworkError(
+        return OutOfReachError(
             f"{server.host} did not answer within {deadline.timeout_s:g} s; "
             "try again later or give a longer timeout"
         )
@@ -223,5 +227,5 @@ def _explained(error: Exception, server: Server, deadline: Deadline) -> Exceptio
         return TransientError(f"{server.host} hung up before its answer was whole")
     if isinstance(reason, OSError):
         why = reason.strerror or str(reason) or type(reason).__name__
-        return NetworkError(f"{server.host} cannot be reached ({why}); check the network")
+        return OutOfReachError(f"{server.host} cannot be reached ({why}); check the network")
     return NetworkError(f"{server.host} sent an answer that is not HTTP")

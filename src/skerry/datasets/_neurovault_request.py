@@ -136,10 +136,13 @@ def by_filter(
                 continue
             if not collection_wanted(candidate.collection_meta):
                 continue
-            if image_wanted(candidate.image_meta) and (image := gather.ready(candidate)):
-                found[image.image_meta["id"]] = image
-                if len(found) >= limit:
-                    break
+            if not image_wanted(candidate.image_meta):
+                continue
+            with failures.noted(candidate.image_meta["id"]):
+                if image := gather.ready(candidate):
+                    found[image.image_meta["id"]] = image
+            if len(found) >= limit:
+                break
     if mode != "offline" and len(found) < limit:
         for collection, record in _asked_for(gather.archive, collection_wanted, image_wanted):
             if record["id"] in found:

@@ -124,6 +124,8 @@ class NeuroVault(ThreadingHTTPServer):
         numbers = [int(word) for word in re.findall(r"[0-9]+", parts.path)]
         everything = {image["id"]: image for images in self.lists.values() for image in images}
         number = numbers[0] if numbers else 0
+        if parts.path in (f"/api/collections/{number}", f"/api/images/{number}"):
+            return redirect(f"{parts.path}/", 301)  # as NeuroVault does without the slash
         if parts.path == "/api/collections/":
             wanted = {name: value for name, value in asked.items() if name in ("name", "DOI")}
             records = [

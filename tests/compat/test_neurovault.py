@@ -12,6 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import nibabel
+import numpy as np
 import pytest
 from borrow import borrow
 from nilearn._utils.testing import serialize_niimg
@@ -154,3 +156,68 @@ def test_what_skerry_kept_is_used_by_nilearn_offline(server, tmp_path):
     )
     assert nilearns.images == ours.images
     assert server.asked == []
+
+
+@pytest.fixture
+def collections(server):
+    for number in (7, 8):
+        images = server.add_collection(number, 4, DOI="10.1/x" if number == 7 else None)
+        images[0]["is_thresholded"] = True
+        images[1]["map_type"] = "Z map"
+    return server
+
+
+def same_meta(mine, other):
+    """Compare records by image, whatever the order, without their paths."""
+
+    def told(bunch):
+        return {
+            image["id"]: [
+                {name: value for name, value in record.items() if "_path" not in name}
+                for record in (image, collection)
+            ]
+            for image, collection in zip(bunch.images_meta, bunch.collections_meta, strict=True)
+        }
+
+    return told(mine) == told(other)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"max_images": 3},
+        {"map_type": "Z map"},
+        {"collection_id": 8},
+        {"collection_terms": {"DOI": "10.1/x"}},
+        {"image_terms": {}, "image_filter": lambda image: image["is_thresholded"]},
+    ],
+)
+def test_both_find_the_same_maps_by_what_is_known_of_them(collections, tmp_path, options):
+    (tmp_path / "nilearn").mkdir()
+    nilearns = theirs.fetch_neurovault(data_dir=tmp_path / "nilearn", verbose=0, **options)
+    ours = neurovault.fetch_neurovault(data_dir=tmp_path / "skerry", verbose=0, **options)
+    assert ours.images
+    assert same_meta(ours, nilearns)
+    assert layout(tmp_path / "skerry") == layout(tmp_path / "nilearn")
+
+
+def test_a_collection_of_which_one_map_is_there_is_whole_here_and_not_there(collections, tmp_path):
+    for name, module in (("nilearn", theirs), ("skerry", neurovault)):
+        (tmp_path / name).mkdir()
+        module.fetch_neurovault_ids(image_ids=[7002], data_dir=tmp_path / name, verbose=0)
+        data = module.fetch_neurovault_ids([7], data_dir=tmp_path / name, verbose=0)
+        assert len(data.images) == {"nilearn": 1, "skerry": 4}[name]
+
+
+def test_both_resample_to_the_same_grid_and_values(collections, tmp_path):
+    (tmp_path / "nilearn").mkdir()
+    nilearns = theirs.fetch_neurovault(
+        data_dir=tmp_path / "nilearn", verbose=0, max_images=1, resample=True
+    )
+    ours = neurovault.fetch_neurovault(
+        data_dir=tmp_path / "skerry", verbose=0, max_images=1, resample=True
+    )
+    mine, other = (nibabel.load(data.images[0]) for data in (ours, nilearns))
+    np.testing.assert_array_equal(mine.affine, other.affine)
+    np.testing.assert_allclose(mine.get_fdata(), other.get_fdata(), rtol=0, atol=1e-5)

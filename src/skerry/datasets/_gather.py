@@ -209,6 +209,7 @@ class Gatherer:
             place = f"[{number}/{len(records)}] "
             with failures.noted(record["id"]):
                 found.append(self.image(record["id"], record, collection, place=place))
+        _cache.sweep(self.root / f"collection_{collection_id}")
         return found
 
     def _download(

@@ -11,7 +11,7 @@ import pytest
 import skerry
 from skerry.atlas import Atlas, load_atlas
 from skerry.datasets import embedded
-from skerry.errors import ArgumentError, MissingFileError, SkerryWarning
+from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError, SkerryWarning
 from skerry.space.grid import Grid
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
@@ -73,6 +73,29 @@ def test_labels_come_from_a_file_a_mapping_or_the_file_beside(files):
         assert atlas.numbers.tolist() == [1, 2, 7]
         assert (atlas.name, atlas.space) == ("a", None)
     assert [path for path, _ in beside.files] == [str(files / "a.nii.gz"), str(files / "a.tsv")]
+
+
+def test_names_in_their_order_are_labels_too():
+    img = image(labels(1, 2))
+    for names in (["A", "B"], ("Background", "A", "B")):
+        assert load_atlas(img, names).names == ("A", "B")
+    with pytest.raises(ArgumentTypeError, match="names in their order"):
+        load_atlas(img, 3)
+    with pytest.raises(ArgumentTypeError, match="atlas must be a path"):
+        load_atlas(3)
+
+
+def test_fsl_counts_volumes_from_0_and_labels_from_1(files):
+    (files / "fsl.xml").write_text(
+        "<atlas><header><type>Probabilistic</type></header><data>"
+        '<label index="0">One</label><label index="1">Two</label><label index="6">Seven</label>'
+        "</data></atlas>"
+    )
+    assert load_atlas(files / "a.nii.gz", files / "fsl.xml").names == ("One", "Two", "Seven")
+    chances = image(np.full((4, 4, 4, 7), 10), np.uint8)
+    with pytest.warns(SkerryWarning, match="4 of 7 labels"):
+        atlas = load_atlas(chances, files / "fsl.xml")
+    assert [atlas.names[at] for at in (0, 1, 6)] == ["One", "Two", "Seven"]
 
 
 def test_the_table_of_templateflow_serves_all_resolutions(files):

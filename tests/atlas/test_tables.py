@@ -300,6 +300,9 @@ def test_500_regions_against_400_labels_at_1_mm_take_well_under_a_second():
     found = skerry.Regions(empty, regions, columns, 3.0, "both", 26, 0.0, "3", 0)
     labels = (1 + (block + i) % 400).astype(np.int16)
     atlas = Atlas(labels, grid, np.arange(1, 401), tuple(f"n{n}" for n in range(400)), "a")
-    start = time.perf_counter()
-    assert len(overlaps(found, AtlasOnMap(atlas, grid, "a")).region) > 500
-    assert time.perf_counter() - start < 2.0  # 0.2 s when nothing else runs
+    took = []
+    for _ in range(3):  # the best of them: other work on the machine is not counted
+        start = time.perf_counter()
+        assert len(overlaps(found, AtlasOnMap(atlas, grid, "a")).region) > 500
+        took.append(time.perf_counter() - start)
+    assert min(took) < 1.0

@@ -82,6 +82,11 @@ def rows_of_text(text: str, said: str) -> list[Row]:
     return _pairs_of_lines(lines) or _rows_of_lines(lines, said)
 
 
+def first_number(name: str) -> int:
+    """Give the number of the first of names in their order: 0 for a background, else 1."""
+    return 0 if name.strip().lower() in _BACKGROUND else 1
+
+
 def _table(lines: list[str], separator: str) -> list[list[str]] | None:
     """Split lines into cells, if the first of them is a header."""
     if separator not in lines[0]:
@@ -152,5 +157,5 @@ def _rows_of_lines(lines: list[tuple[int, str]], said: str) -> list[Row]:
         raise ArgumentError(
             f"{said}, line {at}: {line[:60]!r} does not read like the other lines (number, name)"
         )
-    first = 0 if lines[0][1].strip('"').lower() in _BACKGROUND else 1
+    first = first_number(lines[0][1].strip('"'))
     return [(first + n, line.strip('"'), "") for n, (_, line) in enumerate(lines)]

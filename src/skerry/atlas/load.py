@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from skerry.atlas.atlas import Atlas
 from skerry.atlas.label_file import LabelNames, read_label_names
+from skerry.atlas.label_text import first_number
 from skerry.datasets.embedded import SCHAEFER_200, SCHAEFER_200_LABELS
-from skerry.errors import ArgumentError, MissingFileError
+from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
 from skerry.io.hashing import sha256_of
 from skerry.io.load import load_image
 from skerry.io.notice import notice
@@ -20,8 +22,6 @@ from skerry.io.volume import is_image
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from skerry.typing import AnyArray, ImageLike, PathLike
 
 __all__ = ["EMBEDDED", "load_atlas", "space_of_name"]
@@ -33,7 +33,7 @@ _SIDECARS = (".tsv", ".csv", ".txt", ".lut", ".xml")
 
 def load_atlas(
     image: ImageLike | Atlas,
-    labels: PathLike | Mapping[int, str] | None = None,
+    labels: PathLike | Mapping[int, str] | Sequence[str] | None = None,
     *,
     name: str | None = None,
     space: str | None = None,
@@ -47,8 +47,9 @@ def load_atlas(
         image (3-D; whole numbers, 0 outside) or probabilities (4-D, a volume
         per label; 0 to 1 or whole percentages); or ``"IMAGE:LABELS"``. An
         `Atlas` is returned as it is.
-    labels : path or mapping of int to str, optional
-        Names by number; for the files that are read see `read_label_names`.
+    labels : path, mapping of int to str or sequence of str, optional
+        Names by number, or in their order (from 1; from 0 where the first one is
+        `Background` or the like); for the files that are read see `read_label_names`.
         Without it the one file beside the image with its stem and one of the
         suffixes .tsv, .csv, .txt, .lut and .xml is taken, if there is just one.
         Names of labels that the image lacks are left out; labels without a
@@ -163,7 +164,14 @@ def _names(labels: Any) -> LabelNames | None:
         return None
     if isinstance(labels, (str, os.PathLike)):
         return read_label_names(labels)
-    names = {int(number): str(name) for number, name in dict(labels).items()}
+    if isinstance(labels, (list, tuple)):
+        labels = dict(enumerate(labels, start=first_number(str(labels[0]) if labels else "")))
+    if not isinstance(labels, Mapping):
+        raise ArgumentTypeError(
+            "labels must be a path, names in their order, or a mapping of number to name, "
+            f"got {type(labels).__name__}"
+        )
+    names = {int(number): str(name) for number, name in labels.items()}
     return LabelNames({n: name for n, name in names.items() if n != 0}, {}, 0 in names)
 
 

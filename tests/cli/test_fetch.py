@@ -117,8 +117,8 @@ def test_a_server_must_be_https_or_here(skerry_, tmp_path, url):
     [
         (["-o", "maps"], "give numbers of images, or --collection ID"),
         (["1"], "--out"),
-        (["0", "-o", "maps"], "[IDS]"),
-        (["x", "-o", "maps"], "[IDS]"),
+        (["0", "-o", "maps"], "IDS"),
+        (["x", "-o", "maps"], "IDS"),
         (["1", "--where", "a=b", "-o", "maps"], "--where is for --collection"),
         (["--collection", "1", "--where", "a", "-o", "maps"], "not KEY=VALUE"),
     ],

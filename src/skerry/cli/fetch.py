@@ -40,7 +40,7 @@ def neurovault(
     ],
     ids: Annotated[
         list[int] | None,
-        typer.Argument(metavar="[IDS]...", help="Numbers of images.", min=1, show_default=False),
+        typer.Argument(metavar="IDS", help="Numbers of images.", min=1, show_default=False),
     ] = None,
     collection: Annotated[
         list[int] | None,

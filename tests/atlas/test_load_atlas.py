@@ -127,10 +127,10 @@ def test_drives_and_colons_in_names_are_no_separators(files, monkeypatch):
     ("text", "said"),
     [
         ("a.nii.gz:absent.txt", "no file of labels at absent.txt, given for a.nii.gz"),
-        ("absent.nii:names.txt", "no atlas absent.nii:names.txt"),
+        ("absent.nii:names.txt", "no atlas 'absent.nii:names.txt"),
         ("schaefer400", "embedded is only schaefer200"),
-        (r"C:\atlas.nii", "no atlas C:"),
-        ("a\nb", r"no atlas a\\nb"),
+        (r"C:\atlas.nii", "no atlas 'C:"),
+        ("a\nb", r"no atlas 'a\\nb"),
     ],
 )
 def test_an_atlas_that_is_not_there_says_what_would_be(files, monkeypatch, text, said):

@@ -182,6 +182,23 @@ def test_cells_read_as_documented():
     assert peaks.hand.tolist() == table.hand_peak.tolist()
 
 
+def test_labels_of_a_sliver_are_left_out_of_the_cell_but_no_cell_is_empty():
+    values = np.zeros((10, 10, 10), dtype=np.int16)
+    values[7, 7, 7] = 3
+    atlas = Atlas(values, CUBE, np.array([3]), ("A",))
+    values = np.zeros((10, 10, 10))
+    values[4:9, 4:9, 4:9] = 5
+    found = skerry.find_regions(nibabel.Nifti1Image(values, CUBE.affine), 3)
+    assert skerry.region_table(found, atlas=atlas).atlas_overlap[0] == "outside the atlas 99.2%"
+    many = Atlas(
+        np.arange(1, 1001).reshape(10, 10, 10),
+        CUBE,
+        np.arange(1, 1001),
+        tuple(f"n{number}" for number in range(1, 1001)),
+    )
+    assert skerry.region_table(found, atlas=many).atlas_overlap[0] == "n445 0.8%"
+
+
 def test_the_nearest_label_is_a_brute_force_nearest_voxel():
     atlas, found = hand_made(), two_regions()
     voxels = np.argwhere(atlas.values > 0)
@@ -232,6 +249,7 @@ def test_an_atlas_cannot_overwrite_a_column():
     table = skerry.peak_table(two_regions(), atlas=hand_made("value"))
     assert table["value"].tolist() == [6.0, 4.5]
     assert table["value_2"][0] == "A"
+    assert skerry.peak_table(two_regions(), atlas=hand_made("atlas"))["atlas"][0] == "A"
 
 
 def test_hostile_names_stay_in_their_cells():

@@ -117,7 +117,7 @@ def test_a_known_mismatch_of_spaces_is_warned_of_once(skerry_, tmp_path):
 @pytest.mark.parametrize(
     ("atlas", "said"),
     [
-        ("nowhere.nii", "no atlas nowhere.nii"),
+        ("nowhere.nii", "no atlas 'nowhere.nii"),
         ("halves.nii.gz:absent.txt", "no file of labels at absent.txt"),
         ("halves.csv", "halves.csv"),
         ("halves.nii.gz:halves.nii.gz", "is not a text file"),

@@ -71,8 +71,8 @@ def region_labels(
     regions : Regions
     placed : AtlasOnMap
     min_overlap : float
-        Labels that hold less than this share of the region are left out; the
-        largest one stays.
+        Labels that hold less than this share of the region are left out; of
+        a region that has none but these, the largest stays.
 
     Returns
     -------
@@ -151,17 +151,18 @@ def _overlap_texts(
     found: Overlaps, names: Sequence[str], n_regions: int, min_overlap: float
 ) -> AnyArray:
     listed: list[list[str]] = [[] for _ in range(n_regions)]
+    largest = [""] * n_regions
     for region, label, of_region in zip(
         found.region.tolist(),
         found.label.tolist(),
         found.of_region.tolist(),
         strict=True,
     ):
-        # The first, its largest, stays: no cell is empty.
-        if of_region >= min_overlap or not listed[region]:
-            name = names[label - 1] if label else OUTSIDE
-            listed[region].append(f"{name} {100 * of_region:.1f}%")
-    return _texts(["; ".join(parts) for parts in listed])
+        text = f"{names[label - 1] if label else OUTSIDE} {100 * of_region:.1f}%"
+        largest[region] = largest[region] or text
+        if of_region >= min_overlap:
+            listed[region].append(text)
+    return _texts(["; ".join(parts) or one for parts, one in zip(listed, largest, strict=True)])
 
 
 def _merged(found: Overlaps, network_of: Sequence[str], networks: Sequence[str]) -> Overlaps:

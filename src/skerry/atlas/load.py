@@ -135,7 +135,7 @@ def _split(text: str) -> tuple[str, str | None]:
         image, labels = without_labels
         raise MissingFileError(f"no file of labels at {shown(labels)}, given for {shown(image)}")
     raise MissingFileError(
-        f"no atlas {shown(text)}: there is no such file, and embedded is only "
+        f"no atlas '{shown(text)}': there is no such file, and embedded is only "
         f"{', '.join(EMBEDDED)}; write IMAGE or IMAGE:LABELS"
     )
 

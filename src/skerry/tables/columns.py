@@ -100,8 +100,8 @@ _FORM = {
         *OVERLAP_COLUMNS,
     )
 }
-# What no column of an atlas may be called.
-TAKEN = (*_FORM, "part_of")
+# What no column of an atlas may be called: it would be overwritten, or written as a number.
+TAKEN = ("sign", "part_of", *(name for name, form in _FORM.items() if form != "text"))
 MISSING = "n/a"
 
 

@@ -80,7 +80,7 @@ def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0
         `skerry.split_regions` also `part_of`, the region that each part was cut
         from. For each atlas `NAME_peak` (the label at the peak) and
         `NAME_overlap` (labels by the share of the region in them, those of at
-        least 5 % and the largest), and
+        least 5 %, or else the largest), and
         `NAME_network` (the same of networks), if it has any; names that begin
         like a formula (= + - @) have an apostrophe before them. Without
         regions, no rows.

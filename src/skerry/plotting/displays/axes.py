@@ -78,8 +78,15 @@ class BaseAxes:
         -------
         matplotlib artist
         """
-        drawn = getattr(self.ax, kind)(seen.values, extent=seen.extent_mm, origin="upper", **kwargs)
         self.show_bounds(bounds_mm)
+        if kind == "imshow":
+            from skerry.plotting.displays.picture import show_picture
+
+            drawn = show_picture(self.ax, seen.values, seen.extent_mm, kwargs)
+        else:
+            drawn = getattr(self.ax, kind)(
+                seen.values, extent=seen.extent_mm, origin="upper", **kwargs
+            )
         self.shape = seen.values.T.shape
         return drawn
 

@@ -110,7 +110,8 @@ def save(
     path = Path(filename)
     path.parent.mkdir(exist_ok=True, parents=True)
     ground = "k" if black else "w"
-    options = {"facecolor": ground, "edgecolor": ground} | undated(path.suffix) | kwargs
+    options = {"facecolor": ground, "edgecolor": ground} | undated(path.suffix)
+    options = options | squeezed(path.suffix) | kwargs
     # Names of parts in an SVG are random otherwise: the same figure gives the same bytes.
     with mpl.rc_context({"svg.hashsalt": "skerry"}):
         figure.savefig(path, dpi=dpi or "figure", **options)
@@ -121,6 +122,11 @@ def undated(suffix: str) -> dict[str, Any]:
     dates = {".svg": "Date", ".svgz": "Date", ".pdf": "CreationDate"}
     key = dates.get(suffix.lower())
     return {"metadata": {key: None}} if key else {}
+
+
+def squeezed(suffix: str) -> dict[str, Any]:
+    """Give the option that writes a PNG in two thirds of the time, an eighth larger."""
+    return {"pil_kwargs": {"compress_level": 3}} if suffix.lower() == ".png" else {}
 
 
 def close(figure: Any) -> None:

@@ -51,6 +51,7 @@ def test_a_picture_out_of_sight_draws_nothing(monkeypatch):
 
 
 def test_what_is_no_plain_case_is_left_to_matplotlib():
-    _, ax = plt.subplots()
+    figure, ax = plt.subplots()
+    plt.close(figure)
     smooth = show_picture(ax, np.eye(3), EXTENT_MM, {"interpolation": "bilinear"})
     assert type(smooth) is AxesImage

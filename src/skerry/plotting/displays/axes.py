@@ -83,6 +83,11 @@ class BaseAxes:
             from skerry.plotting.displays.picture import show_picture
 
             drawn = show_picture(self.ax, seen.values, seen.extent_mm, kwargs)
+        elif kind == "contour" and kwargs.get("levels") is not None:
+            from skerry.plotting.displays.outline import show_outline
+
+            look = {name: value for name, value in kwargs.items() if name != "levels"}
+            drawn = show_outline(self.ax, seen.values, seen.extent_mm, kwargs["levels"], look)
         else:
             drawn = getattr(self.ax, kind)(
                 seen.values, extent=seen.extent_mm, origin="upper", **kwargs

@@ -61,10 +61,10 @@ def draw_colorbar(
         return None
     from matplotlib.cm import ScalarMappable
 
-    from skerry.plotting.displays.bare_axes import BareAxes
+    from skerry.plotting.displays.bare_axes import TickedLater
 
     figure = frame_axes.get_figure()
-    ax = figure.add_axes(place(figure, frame), axes_class=BareAxes)
+    ax = figure.add_axes(place(figure, frame), axes_class=TickedLater)
     colours = without_colours_below(cmap, norm, threshold, (*_rgb(background), 0.0))
     mappable = ScalarMappable(norm=norm, cmap=colours)
     mappable.set_array([])

@@ -7,6 +7,9 @@ from typing import Any
 # Above images, contours and markers (1000), so that the sides are always readable.
 ABOVE_ALL = 1001
 
+# Options of a text that leave it upright on a tight box.
+_KEEPS_THE_BOX = frozenset({"alpha", "color", "fontfamily", "fontweight", "weight", "zorder"})
+
 
 def draw_left_right(
     ax: Any, size: float, bg_color: Any, *, swapped: bool = False, **kwargs: Any
@@ -107,7 +110,16 @@ def _boxed_text(
         "transform": ax.transAxes,
         "horizontalalignment": horizontal,
         "verticalalignment": vertical,
-        "bbox": {"boxstyle": "square,pad=0", "ec": bg_color, "fc": bg_color, "alpha": 1},
         "zorder": ABOVE_ALL,
-    } | kwargs
-    ax.text(x, y, text, size=size, parse_math=False, **options)
+        "parse_math": False,
+    }
+    if kwargs.keys() <= _KEEPS_THE_BOX:
+        from skerry.plotting.displays.boxed_text import BoxedText
+
+        words = BoxedText(
+            x, y, text, box_color=bg_color, size=size, clip_on=False, **options | kwargs
+        )
+        ax.add_artist(words)
+        return
+    box = {"boxstyle": "square,pad=0", "ec": bg_color, "fc": bg_color, "alpha": 1}
+    ax.text(x, y, text, **{"size": size, "bbox": box} | options | kwargs)

@@ -233,6 +233,10 @@ def test_demo_does_the_whole_job(skerry_, tmp_path):
         assert (np.asarray(stacked.dataobj) < 0).any()  # negative regions are not lost
 
 
+def test_a_quiet_demo_prints_nothing(skerry_):
+    assert skerry_("demo", "-o", "elsewhere", "--quiet") == (0, "", "")
+
+
 def test_import_is_light():
     """What every script pays: no numpy, no matplotlib, no pandas."""
     heavy = {"numpy", "matplotlib", "pandas", "numba", "scipy"}

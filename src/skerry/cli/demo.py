@@ -67,6 +67,8 @@ def demo(
         found = _find_and_save(statmap, folder)
         begin("tabulate them")
         table = readable(found)
+    if quiet:
+        return
     sys.stdout.write(table)
     for file, what in _FILES.items():
         console.say(f"  {console.printable(str(folder / file)):<44} {what}")

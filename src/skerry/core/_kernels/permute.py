@@ -20,8 +20,9 @@ def statistic_map(
     """Fit orthonormal regressors to every voxel's data: t for one tested, else F.
 
     No checks: `data` is (n, V); `weights` (m, n) times the data fits the regressors, the
-    `n_tested` tested ones first; `squares` (V,) is the sum of squares of what is fitted; `statistic` (V,) float64 takes the result. Sums run over the rows in their
-    order, in double precision.
+    `n_tested` tested ones first; `squares` (V,) is the sum of squares of what is fitted;
+    `statistic` (V,) float64 takes the result. Sums run over the rows in their order, in
+    double precision.
     """
     n, n_voxels = data.shape
     total, tested, left = np.empty(STRETCH), np.empty(STRETCH), np.empty(STRETCH)

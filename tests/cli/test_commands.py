@@ -123,6 +123,14 @@ def test_options_reach_find_regions(skerry_):
     )
 
 
+def test_every_digit_of_a_threshold_counts(skerry_, tmp_path):
+    height = float(skerry.find_regions(SAMPLE, "90.123456789%").threshold)
+    skerry_("regions", SAMPLE, "-t", repr(height), "--quiet")
+    record = json.loads((tmp_path / "image_10426_skerry" / "image_10426_regions.json").read_text())
+    assert record["threshold"] == height
+    assert float(record["parameters"]["threshold"]) == height
+
+
 def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
     code, out, err = skerry_("regions", SAMPLE, "-t", "97")
     assert code == 0

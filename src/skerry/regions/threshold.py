@@ -38,11 +38,13 @@ class Threshold:
     number: float
 
     def __str__(self) -> str:
+        # Every digit: what is written here is read again, and recorded.
+        number = repr(float(self.number)).removesuffix(".0")
         if self.form == "value":
-            return f"{self.number:g}"
+            return number
         if self.form == "percentile":
-            return f"{self.number:g}%"
-        return f"{self.form}{'>' if self.form == 'tdp' else '<'}{self.number:g}"
+            return f"{number}%"
+        return f"{self.form}{'>' if self.form == 'tdp' else '<'}{number}"
 
 
 def parse_threshold(threshold: float | str) -> Threshold:

@@ -34,7 +34,7 @@ __all__ = [
 # An image's sha256 stands beside it, in the form that `sha256sum -c` reads.
 _RECORD_SUFFIX = ".sha256"
 _RECORD_LENGTH = 1000
-_TEMPORARY = re.compile(r"\.skerry-(?P<host>.*)-(?P<process>\d+)-[0-9a-f]{16}\.nii\.gz")
+_TEMPORARY = re.compile(r"\.skerry-(?P<host>.*)-(?P<process>\d+)-[0-9a-f]{16}\.[a-z.]{1,9}")
 _ABANDONED_S = 24 * 3600.0
 
 
@@ -78,17 +78,17 @@ def make_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def incoming(folder: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+def incoming(folder: Path, *, ending: str = ".nii.gz") -> Iterator[tuple[Path, IO[bytes]]]:
     """Open a temporary file in a folder; it is gone after the block unless it was kept.
 
-    Its name ends as an image's does, so that it can be read before it is kept.
+    By default its name ends as an image's does, so that it can be read before it is kept.
 
     Raises
     ------
     OutputError
         If it cannot be written, here or inside the block.
     """
-    name = f".skerry-{_host()}-{os.getpid()}-{secrets.token_hex(8)}.nii.gz"
+    name = f".skerry-{_host()}-{os.getpid()}-{secrets.token_hex(8)}{ending}"
     temporary = folder / name
     try:
         with temporary.open("xb") as stream:

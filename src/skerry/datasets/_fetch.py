@@ -64,6 +64,10 @@ class Patience:
         return 60 * self.timeout_s
 
 
+class _OtherFileError(Exception):
+    """What arrives is not the kind of file that was asked for."""
+
+
 def get_record(server: Server, address: str, patience: Patience) -> dict[str, Any]:
     """Get a JSON object.
 
@@ -119,8 +123,10 @@ def get_file(
     n_bytes: int | None = None,
     check: Callable[[], None],
     verbose: int = 0,
+    begins: tuple[bytes, ...] = (_GZIP_MAGIC,),
+    what: str = "a gzipped file",
 ) -> str:
-    """Get a gzipped file.
+    """Get a file.
 
     Parameters
     ----------
@@ -139,6 +145,10 @@ def get_file(
         are damaged, which is tried again.
     verbose : int
         Above 0, a long download shows its progress on a terminal.
+    begins : tuple of bytes
+        How the file may begin, by default as gzip does; without any, at will.
+    what : str
+        What it is, for the message if it begins otherwise.
 
     Returns
     -------
@@ -154,7 +164,15 @@ def get_file(
     def attempt() -> str:
         stream.seek(0)
         stream.truncate()
-        digest = _receive(server, address, stream, patience, n_bytes=n_bytes, verbose=verbose)
+        try:
+            digest = _receive(
+                server, address, stream, patience, n_bytes=n_bytes, verbose=verbose, begins=begins
+            )
+        except _OtherFileError as error:
+            raise NetworkError(
+                f"{server.host} answers {address} with something that is not {what} "
+                "(a login page, perhaps)"
+            ) from error
         stream.flush()
         check()
         return digest
@@ -170,8 +188,10 @@ def _receive(
     *,
     n_bytes: int | None,
     verbose: int,
+    begins: tuple[bytes, ...],
 ) -> str:
-    digest, received = hashlib.sha256(), 0
+    digest, received, head = hashlib.sha256(), 0, b""
+    longest = max(map(len, begins), default=0)
     times = {"timeout_s": patience.timeout_s, "total_s": patience.file_total_s}
     with get(server, address, **times) as answer:
         if None not in (n_bytes, answer.n_bytes) and n_bytes != answer.n_bytes:
@@ -180,30 +200,19 @@ def _receive(
         progress = Progress(f"from {server.host}", n_bytes or answer.n_bytes, verbose=verbose)
         with contextlib.closing(progress):
             for chunk in answer.chunks(max_bytes=limit):
-                if received < 2 and not _may_begin_gzip(received, chunk):
-                    raise _not_gzip(server, address)
+                if received < longest:  # the first piece may be a single byte
+                    head += chunk[: longest - received]
+                    if not any(head.startswith(b) or b.startswith(head) for b in begins):
+                        raise _OtherFileError
                 stream.write(chunk)
                 digest.update(chunk)
                 received += len(chunk)
                 progress.update(received)
-    if received < 2:
-        raise _not_gzip(server, address)
+    if begins and not head.startswith(begins):
+        raise _OtherFileError
     if n_bytes is not None and received != n_bytes:
         raise _wrong_size(server, address, n_bytes, received)
     return digest.hexdigest()
-
-
-def _may_begin_gzip(received: int, chunk: bytes) -> bool:
-    # The first piece may be a single byte.
-    expected = _GZIP_MAGIC[received : received + len(chunk)]
-    return chunk.startswith(expected)
-
-
-def _not_gzip(server: Server, address: str) -> NetworkError:
-    return NetworkError(
-        f"{server.host} answers {address} with something that is not a gzipped file "
-        "(a login page, perhaps)"
-    )
 
 
 def _wrong_size(server: Server, address: str, announced: int | None, got: int | None) -> Exception:

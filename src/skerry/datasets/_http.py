@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.client
+import os
 import ssl
 import urllib.error
 import urllib.request
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from skerry.datasets._server import Server
 
+OFFLINE_VARIABLE = "SKERRY_OFFLINE"
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK_BYTES = 1 << 16
@@ -115,10 +117,13 @@ def get(server: Server, address: str, *, timeout_s: float, total_s: float) -> It
     Raises
     ------
     NetworkError
-        If the server cannot be reached, is too slow, or answers otherwise.
+        If the server cannot be reached, is too slow, or answers otherwise; or
+        if the environment variable `SKERRY_OFFLINE` is set (to anything but 0).
     TransientError
         If it is overloaded (429, 5xx) or hangs up.
     """
+    if os.environ.get(OFFLINE_VARIABLE, "") not in ("", "0"):
+        raise OutOfReachError(f"{server.host} was not asked: {OFFLINE_VARIABLE} is set")
     deadline = Deadline(timeout_s, total_s)
     try:
         try:

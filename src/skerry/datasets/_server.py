@@ -27,9 +27,12 @@ class Server:
     ----------
     base : str
         Address that relative ones start from; ends with a slash.
+    also : tuple of str
+        Further hosts whose files this server is known to send clients to.
     """
 
     base: str
+    also: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, address: str, *, name: str) -> Server:
@@ -94,8 +97,8 @@ class Server:
         host, own_host = parts.hostname or "", own.hostname or ""
         same_host = host == own_host
         if own.scheme == "https" and not _is_loopback(own):
-            top = own_host.removeprefix("www.")
-            same_host = host == top or host.endswith("." + top)
+            tops = (own_host.removeprefix("www."), *self.also)
+            same_host = any(host == top or host.endswith("." + top) for top in tops)
         return same_host and parts.scheme == own.scheme and _port(parts) == _port(own)
 
     def _elsewhere(self, address: str) -> NetworkError:

@@ -128,9 +128,7 @@ def save_image(img: Any, path: PathLike) -> None:
 
 def _write(img: Any, stream: IO[bytes] | GzipWriter) -> None:
     """Write header and voxels, the first axis fastest, in pieces."""
-    head = io.BytesIO()
-    img.header.write_to(head)
-    stream.write(head.getvalue())
+    stream.write(_head(img))
     values = img.dataobj
     if hasattr(values, "volumes"):  # made one at a time
         for volume in values.volumes():
@@ -139,6 +137,17 @@ def _write(img: Any, stream: IO[bytes] | GzipWriter) -> None:
     values = values.T  # C order of the transpose is Fortran order of the array
     for part in values if values.ndim > 1 else [values]:
         stream.write(part.tobytes())
+
+
+def nifti_head(img: Any) -> bytes:
+    """Give the bytes that `save_image` writes before the voxels of an image."""
+    return _head(_as_nifti(img))
+
+
+def _head(img: Any) -> bytes:
+    head = io.BytesIO()
+    img.header.write_to(head)
+    return head.getvalue()
 
 
 def _as_nifti(img: Any) -> Any:

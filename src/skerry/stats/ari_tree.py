@@ -80,7 +80,7 @@ def bounds_of_tree(
 
     References
     ----------
-    Chen, Goeman, Krebs, Meijer & Weeda 2023, doi:10.48550/arXiv.2208.04780.
+    Chen, Goeman, Krebs, Meijer & Weeda 2022, doi:10.48550/arXiv.2206.13587.
     """
     from skerry.core._kernels import ari, machine_code_pays, runner
 
@@ -151,7 +151,7 @@ def largest_regions(
 
     References
     ----------
-    Chen, Goeman, Krebs, Meijer & Weeda 2023, doi:10.48550/arXiv.2208.04780.
+    Chen, Goeman, Krebs, Meijer & Weeda 2022, doi:10.48550/arXiv.2206.13587.
     """
     from skerry.core._kernels import ari, machine_code_pays, runner
 

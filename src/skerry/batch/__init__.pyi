@@ -1,3 +1,5 @@
+from .across import Overlap as Overlap
+from .across import overlap as overlap
 from .parts import Results as Results
 from .parts import Voxels as Voxels
 from .parts import open_results as open_results

@@ -1,0 +1,238 @@
+"""Regions that come back from map to map: found on the frequency map, matched by overlap."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+
+import numpy as np
+
+from skerry.batch.frequency import check_inside
+from skerry.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from skerry.batch.frequency import Frequency, RegionVoxels
+    from skerry.regions.regions import Regions
+    from skerry.typing import Connectivity
+
+Measure: TypeAlias = Literal["dice", "share"]
+
+# They give columns their type where there is no map.
+_NONE = np.zeros(0, dtype=np.int64)
+_NO_SHARE = np.zeros(0, dtype=np.float64)
+
+
+def least_maps(min_share: float, n_maps: int) -> int:
+    """Give the number of maps that a share stands for: rounded up, and at least 2.
+
+    One map's region comes back in no other, however few maps there are.
+
+    Examples
+    --------
+    >>> least_maps(0.5, 2), least_maps(0.5, 7), least_maps(0.07, 100), least_maps(1.0, 12)
+    (2, 4, 7, 12)
+    """
+    # As a fraction of the number as written: 0.07 * 100 is more than 7 in floating point.
+    return max(2, math.ceil(Fraction(repr(float(min_share))) * n_maps))
+
+
+def find_recurring(
+    frequency: Frequency,
+    *,
+    min_share: float,
+    connectivity: Connectivity,
+    min_volume_mm3: float,
+    min_prominence: float | None,
+) -> Regions:
+    """Find where regions of many maps lie on one another.
+
+    Parameters
+    ----------
+    frequency : Frequency
+    min_share : float
+        A voxel counts when it is in a region, of one sign, of at least this
+        share of the maps, and of two.
+    connectivity : {6, 18, 26}
+    min_volume_mm3 : float
+    min_prominence : float, optional
+        Split what is connected into parts, each of which rises at least this
+        share of the maps above its neighbours.
+
+    Returns
+    -------
+    Regions
+        Of the map of shares, those of negative regions negative. Where a voxel
+        is common in both signs, the more common one has it, the positive one
+        when they are equal.
+    """
+    from skerry.regions.find import find_regions
+    from skerry.regions.split import split_regions
+    from skerry.space.statmap import StatMap
+
+    n_maps, least = frequency.n_maps, least_maps(min_share, frequency.n_maps)
+    positive, negative = frequency.positive, frequency.negative
+    values = np.where(positive >= negative, positive, -negative) / np.float64(n_maps)
+    statmap = StatMap(values, frequency.grid, kind="other", name="overlap")
+    found = find_regions(
+        statmap, least / n_maps, connectivity=connectivity, min_volume_mm3=min_volume_mm3
+    )
+    if min_prominence is not None:
+        found = split_regions(found, min_prominence=min_prominence, min_volume_mm3=min_volume_mm3)
+    return replace(found, notes=_notes(found, frequency, least))
+
+
+def _notes(found: Regions, frequency: Frequency, least: int) -> tuple[str, ...]:
+    if len(found):
+        return ()
+    if found.n_above_threshold:
+        return ("nothing recurs: all places that do are too small",)
+    most = max(frequency.highest("positive"), frequency.highest("negative"))
+    nothing = f"nothing recurs: no voxel is in a region of {least} of the {frequency.n_maps} maps"
+    return (f"{nothing}, the most common one is in {most}",)
+
+
+class Matches(NamedTuple):
+    """Which region of which map is which recurring region; one element a match.
+
+    Ordered by recurring region, then by map.
+    """
+
+    recurring: NDArray[np.int64]  # number of the recurring region
+    map_number: NDArray[np.int64]  # position of the map, from 0
+    region: NDArray[np.int64]  # number of the map's region
+    n_shared: NDArray[np.int64]  # voxels in both
+    dice: NDArray[np.float64]
+    share: NDArray[np.float64]  # n_shared of the smaller of the two
+    ids: tuple[str, ...]  # of all the maps
+    n_touched: NDArray[np.int64]  # maps with a voxel in each recurring region, in their order
+
+
+def match_regions(
+    maps: Iterable[RegionVoxels], recurring: Regions, *, measure: Measure, min_overlap: float
+) -> Matches:
+    """Find each recurring region again in each map.
+
+    In a map, the region of the same sign that overlaps most is the match, the
+    one with the lower number when two overlap alike; it counts when the
+    overlap is at least `min_overlap`. A region that spans two recurring ones
+    may match both.
+
+    Parameters
+    ----------
+    maps : iterable of RegionVoxels
+        On the grid of `recurring`; gone through once.
+    recurring : Regions
+    measure : {"dice", "share"}
+        Twice the shared voxels by the voxels of both, or the shared voxels by
+        those of the smaller of the two.
+    min_overlap : float
+
+    Returns
+    -------
+    Matches
+
+    Raises
+    ------
+    ArgumentError
+        If `measure` or `min_overlap` makes no sense.
+    """
+    check_match(measure, min_overlap)
+    labels = recurring.labels.reshape(-1)
+    numbers = recurring.columns["region"].astype(np.int64)
+    n_numbers = int(numbers.max(initial=0)) + 1
+    extent = np.zeros(n_numbers, dtype=np.int64)
+    extent[numbers] = recurring.columns["n_voxels"]
+    is_positive = np.zeros(n_numbers, dtype=bool)
+    is_positive[numbers] = recurring.columns["sign"] > 0
+    touched = np.zeros(n_numbers, dtype=np.int64)
+    ids: list[str] = []
+    rows = []
+    for one in maps:
+        check_inside(one, recurring.grid)
+        pairs = _pairs(one, labels, is_positive)
+        touched[np.unique(pairs.recurring)] += 1
+        here = _best(pairs, extent[pairs.recurring], measure, min_overlap)
+        rows.append((here, np.full(len(here[0]), len(ids))))
+        ids.append(one.id)
+    return _sorted(rows, tuple(ids), touched[numbers])
+
+
+def check_match(measure: str, min_overlap: float) -> None:
+    """Refuse a rule of matching that makes no sense.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    if measure not in get_args(Measure):
+        raise ArgumentError(f'measure must be "dice" or "share", got {measure!r}')
+    if not 0 < min_overlap <= 1:
+        raise ArgumentError(f"min_overlap must be above 0 and at most 1, got {min_overlap!r}")
+
+
+class _Pairs(NamedTuple):
+    """A recurring region and a region of one map that share voxels; one element a pair."""
+
+    recurring: NDArray[np.int64]
+    region: NDArray[np.int64]
+    n_shared: NDArray[np.int64]
+    extent: NDArray[np.int64]  # voxels of the map's region
+
+
+def _pairs(one: RegionVoxels, labels: NDArray[np.int32], is_positive: NDArray[np.bool_]) -> _Pairs:
+    label = labels[one.voxel].astype(np.int64)
+    shared = (label > 0) & (is_positive[label] == one.is_positive)
+    base = int(one.region.max(initial=0)) + 1
+    pair, n_shared = np.unique(label[shared] * base + one.region[shared], return_counts=True)
+    recurring, region = np.divmod(pair, base)
+    extent = np.bincount(one.region, minlength=base)[region]
+    return _Pairs(recurring, region, n_shared, extent)
+
+
+class _Best(NamedTuple):
+    """The matches of one map, by rising number of the recurring region."""
+
+    recurring: NDArray[np.int64]
+    region: NDArray[np.int64]
+    n_shared: NDArray[np.int64]
+    dice: NDArray[np.float64]
+    share: NDArray[np.float64]
+
+
+def _best(pairs: _Pairs, extent: NDArray[np.int64], measure: Measure, min_overlap: float) -> _Best:
+    dice = 2 * pairs.n_shared / (extent + pairs.extent)
+    share = pairs.n_shared / np.minimum(extent, pairs.extent)
+    overlap = dice if measure == "dice" else share
+    order = np.lexsort((pairs.region, -overlap, pairs.recurring))
+    is_first = np.diff(pairs.recurring[order], prepend=0) > 0  # numbers begin at 1
+    best = order[is_first]
+    best = best[overlap[best] >= min_overlap]
+    return _Best(
+        pairs.recurring[best], pairs.region[best], pairs.n_shared[best], dice[best], share[best]
+    )
+
+
+def _sorted(
+    rows: list[tuple[_Best, NDArray[np.int64]]],
+    ids: tuple[str, ...],
+    n_touched: NDArray[np.int64],
+) -> Matches:
+    """Put the matches of all maps in the order of the recurring regions."""
+    number = np.concatenate([_NONE, *(row.recurring for row, _ in rows)])
+    order = np.argsort(number, kind="stable")
+    return Matches(
+        recurring=number[order],
+        map_number=np.concatenate([_NONE, *(here for _, here in rows)])[order],
+        region=np.concatenate([_NONE, *(row.region for row, _ in rows)])[order],
+        n_shared=np.concatenate([_NONE, *(row.n_shared for row, _ in rows)])[order],
+        dice=np.concatenate([_NO_SHARE, *(row.dice for row, _ in rows)])[order],
+        share=np.concatenate([_NO_SHARE, *(row.share for row, _ in rows)])[order],
+        ids=ids,
+        n_touched=n_touched,
+    )

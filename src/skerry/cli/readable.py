@@ -9,6 +9,8 @@ import numpy as np
 from skerry.cli import console
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
@@ -71,8 +73,14 @@ def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
         )
         for n in range(len(rows["region"]))
     ]
+    return laid_out(head, cells, {1, *range(len(head) - len(named), len(head))})
+
+
+def laid_out(
+    head: Sequence[str], cells: Sequence[Sequence[str]], left: Container[int]
+) -> list[str]:
+    """Set a table in columns: a line a row, the columns named in `left` flush left."""
     widths = [max(len(row[column]) for row in (head, *cells)) for column in range(len(head))]
-    left = {1, *range(len(head) - len(named), len(head))}
     return [
         "  ".join(
             cell.ljust(width) if column in left else cell.rjust(width)

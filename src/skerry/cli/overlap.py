@@ -1,0 +1,182 @@
+"""`skerry overlap`: the regions that come back from map to map of a batch."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+import typer
+
+from skerry.cli import console
+from skerry.cli.atlas import AtlasOption, inputs_of, placed_atlases
+from skerry.cli.readable import laid_out
+
+if TYPE_CHECKING:
+    from skerry.batch.across import Overlap
+    from skerry.typing import AnyArray
+
+_RECURRING, _MATCHING = "Which regions recur", "Which are the same"
+
+
+def overlap(
+    batch: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="Folder that skerry batch wrote its results to.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Folder for the results, made if absent. Default: OUT/overlap.",
+            show_default=False,
+        ),
+    ] = None,
+    min_share: Annotated[
+        float,
+        typer.Option(
+            metavar="S",
+            help="A voxel recurs when it is in a region of this share of the maps, and of two. "
+            "1: of all of them.",
+            rich_help_panel=_RECURRING,
+        ),
+    ] = 0.5,
+    split: Annotated[
+        float | None,
+        typer.Option(
+            metavar="S",
+            min=0,
+            help="Split along valleys, into parts that rise this share of the maps above them.",
+            rich_help_panel=_RECURRING,
+            show_default=False,
+        ),
+    ] = None,
+    connectivity: Annotated[
+        Literal["6", "18", "26"],
+        typer.Option(
+            help="Neighbours share a face (6), or an edge (18), or a corner (26).",
+            rich_help_panel=_RECURRING,
+        ),
+    ] = "26",
+    min_volume: Annotated[
+        float,
+        typer.Option(
+            metavar="MM3",
+            min=0,
+            help="Drop recurring regions of a smaller volume.",
+            rich_help_panel=_RECURRING,
+        ),
+    ] = 0.0,
+    grid: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Grid to look at, as maps.parquet names it. Default: that of most maps.",
+            rich_help_panel=_RECURRING,
+            show_default=False,
+        ),
+    ] = None,
+    measure: Annotated[
+        Literal["dice", "share"],
+        typer.Option(
+            help="Overlap of two regions: Dice, or the shared voxels by those of the smaller.",
+            rich_help_panel=_MATCHING,
+        ),
+    ] = "dice",
+    min_overlap: Annotated[
+        float,
+        typer.Option(
+            metavar="X",
+            help="A map has the recurring region when one of its regions overlaps it this much.",
+            rich_help_panel=_MATCHING,
+        ),
+    ] = 0.5,
+    atlas: AtlasOption = None,
+    format_: Annotated[
+        Literal["table", "tsv", "json"],
+        typer.Option(
+            "--format", help="How the regions are printed.", rich_help_panel="What is listed"
+        ),
+    ] = "table",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
+    debug: Annotated[  # read by skerry.cli.main
+        bool, typer.Option("--debug", help="Show the traceback of an error.")
+    ] = False,
+) -> None:
+    """Find the regions that come back in the maps of a batch: label image and tables."""
+    from skerry.batch.across import overlap as find_overlap
+    from skerry.batch.overlap_files import overlap_rows, save_overlap
+    from skerry.io.hashing import sha256_of
+    from skerry.tables.columns import to_rows, to_tsv
+
+    console.be_quiet(quiet)
+    found = find_overlap(
+        batch,
+        min_share=min_share,
+        min_overlap=min_overlap,
+        measure=measure,
+        min_prominence=split,
+        connectivity=int(connectivity),  # type: ignore[arg-type]
+        min_volume_mm3=min_volume,
+        grid=grid,
+    )
+    for note in found.notes:
+        console.say(f"skerry: note: {console.printable(note)}")
+    atlases = placed_atlases(found.regions.statmap, atlas)
+    table = batch / "regions.parquet"  # the same bytes whatever the batch ran on
+    folder = save_overlap(
+        found,
+        batch / "overlap" if out is None else out,
+        command=["skerry", *sys.argv[1:]],
+        inputs=[{"path": str(table), "sha256": sha256_of(table)}, *inputs_of(atlases)],
+        atlases=atlases,
+    )
+    if quiet:
+        return
+    rows = overlap_rows(found, atlases)
+    if format_ == "tsv":
+        sys.stdout.write(to_tsv(rows))
+    elif format_ == "json":
+        sys.stdout.write(json.dumps({"regions": to_rows(rows)}, indent=2, allow_nan=False) + "\n")
+    else:
+        sys.stdout.write(_readable(found, rows))
+    console.say(f"skerry: results are in {console.printable(str(folder))}/")
+
+
+def _readable(found: Overlap, rows: dict[str, AnyArray]) -> str:
+    """Lay the recurring regions out for a person."""
+    number = "1 region recurs" if len(found) == 1 else f"{len(found)} regions recur"
+    least, of = found.parameters["min_maps"], found.frequency.n_maps
+    lines = [f"{number} in {least} or more of {of} maps"]
+    if len(found):
+        head = ("region", "sign", "mm3", "peak x, y, z (mm)", "highest", "maps", "share", "Dice")
+        named = [name for name in rows if name.endswith("_peak") and rows[name].dtype == object]
+        lines += laid_out(
+            (*head, *(console.printable(name.removesuffix("_peak")) for name in named)),
+            [_cells(rows, n, named) for n in range(len(found))],
+            {1, *range(len(head), len(head) + len(named))},
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _cells(rows: dict[str, AnyArray], n: int, named: list[str]) -> tuple[str, ...]:
+    dice = rows["mean_dice"][n]
+    return (
+        f"{rows['region'][n]}",
+        str(rows["sign"][n]),
+        f"{rows['volume_mm3'][n]:.0f}",
+        ", ".join(f"{rows[f'peak_{axis}'][n] + 0.0:.1f}" for axis in "xyz"),
+        f"{abs(rows['peak_value'][n]):.0%}",
+        f"{rows['n_maps'][n]}",
+        f"{rows['share_of_maps'][n]:.0%}",
+        "n/a" if np.isnan(dice) else f"{dice:.2f}",
+        *(console.printable(str(rows[name][n])) for name in named),
+    )

@@ -1,0 +1,38 @@
+// Bytes of the page's blocks back to numbers.
+
+const PLATFORM_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const NUMBER_TYPES = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
+// Numbers that were stored as all first bytes, all second ones, ..., the little end first.
+export function unshuffled(bytes, dtype) {
+  const Numbers = NUMBER_TYPES[dtype];
+  const width = Numbers.BYTES_PER_ELEMENT;
+  const n = bytes.length / width;
+  const joined = new Uint8Array(bytes.length);
+  for (let plane = 0; plane < width; plane++) {
+    const place = PLATFORM_IS_LITTLE ? plane : width - 1 - plane;
+    const start = plane * n;
+    for (let at = 0, to = place; at < n; at++, to += width) joined[to] = bytes[start + at];
+  }
+  return new Numbers(joined.buffer);
+}
+
+// Positions of the bits that are set, the lowest bit of each byte first.
+export function positionsOfBits(bytes, nSet) {
+  const positions = new Int32Array(nSet);
+  let n = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    let bits = bytes[at];
+    while (bits) {
+      positions[n++] = at * 8 + (31 - Math.clz32(bits & -bits));
+      bits &= bits - 1;
+    }
+  }
+  return positions;
+}

@@ -1,0 +1,122 @@
+// A map and its regions at any threshold: what the page asks.
+
+import {positionsOfBits, unshuffled} from "./codec.js";
+import {colorLeaves, PALETTE} from "./colors.js";
+import {curveOf, heightsOf} from "./curve.js";
+import {cutTree} from "./cut.js";
+import {VoxelGrid} from "./grid.js";
+import {emptyColumns, measureCut} from "./measure.js";
+import {niftiGz} from "./nifti.js";
+import {peaksOfRegion} from "./peaks.js";
+import {mergeTree} from "./tree.js";
+import {peaksText, regionsText} from "./tsv.js";
+
+const SIDES = {both: [1, -1], positive: [1], negative: [-1]};
+
+export async function openEngine(facts, readBlock) {
+  const [values, mask] = await Promise.all([readBlock("values"), readBlock("mask")]);
+  const blocks = {readBlock};
+  return new Engine(facts, unshuffled(values, facts.blocks.values.dtype), mask, blocks);
+}
+
+class Engine {
+  // `inMask`: the values of the mask, `maskBits` where they are.
+  constructor(facts, inMask, maskBits, blocks) {
+    this.facts = facts;
+    this.grid = new VoxelGrid(facts.grid);
+    this.blocks = blocks;
+    this.shape = this.grid.shape;
+    this.affine = this.grid.affine;
+    this.inverse = this.grid.inverse;
+    this.voxelVolume = this.grid.voxelVolume;
+    this.palette = PALETTE;
+    this.values = new inMask.constructor(this.grid.nVoxels).fill(NaN);
+    positionsOfBits(maskBits, inMask.length).forEach((index, at) => {
+      this.values[index] = inMask[at];
+    });
+    const {connectivity} = facts.asked;
+    this.trees = new Map([1, -1].map((sign) => {
+      const tree = mergeTree(this.values, this.grid, connectivity, sign);
+      return [sign, {...tree, scratch: new Int32Array(tree.n)}];
+    }));
+    this.leafColors = colorLeaves([...this.trees.values()], this.grid);
+  }
+
+  index(i, j, k) {
+    return this.grid.index(i, j, k);
+  }
+
+  toVoxel(xyz) {
+    return this.grid.toVoxel(xyz);
+  }
+
+  toWorld(ijk) {
+    return this.grid.toWorld(ijk);
+  }
+
+  // The regions at a threshold, as find_regions finds and numbers them.
+  at({threshold, sign = "both", minVolume = 0}) {
+    const least = minVolume / this.voxelVolume * (1 - 1e-9);
+    const {min_prominence: minProminence} = this.facts.asked;
+    const cuts = SIDES[sign].map((side) => {
+      return cutTree(this.trees.get(side), threshold, least, minProminence);
+    });
+    const n = cuts.reduce((sum, cut) => sum + cut.nRegions, 0);
+    const labels = new Int32Array(this.grid.nVoxels);
+    const columns = emptyColumns(n);
+    const color = new Int32Array(n);
+    let first = 0;
+    for (const cut of cuts) {
+      measureCut(cut, this.grid, labels, columns, first);
+      cut.first = first;
+      const colors = this.leafColors.get(cut.tree.sign);
+      for (let at = 0; at < cut.nRegions; at++) color[first + at] = colors[cut.lead[at]];
+      first += cut.nRegions;
+    }
+    const above = cuts.reduce((sum, cut) => sum + cut.n, 0);
+    return {threshold, sign, minVolume, n, labels, columns, color, atlas: [], nAbove: above, cuts};
+  }
+
+  curve({sign = "both", minVolume = 0}, nPoints) {
+    const least = minVolume / this.voxelVolume * (1 - 1e-9);
+    const trees = SIDES[sign].map((side) => this.trees.get(side));
+    return curveOf(trees, least, this.voxelVolume, this.heights(sign), nPoints);
+  }
+
+  heights(sign = "both") {
+    return heightsOf(SIDES[sign].map((side) => this.trees.get(side)));
+  }
+
+  // Rows of the table of peaks for one region, the highest first.
+  peaks(result, region) {
+    const cut = result.cuts.find(({first, nRegions}) => region > first && region <= first + nRegions);
+    return peaksOfRegion(cut, region - cut.first, this.grid, this.facts.asked);
+  }
+
+  nPeaks(result, region) {
+    return result.columns.n_peaks[region - 1];
+  }
+
+  // What the tables say of a region's overlap with each atlas.
+  overlap() {
+    return [];
+  }
+
+  // The bytes of STEM_regions.nii.gz.
+  async labelsNifti(result) {
+    return niftiGz(await this.blocks.readBlock("labels_header"), result.labels);
+  }
+
+  // The text of STEM_regions.tsv.
+  tsv(result) {
+    return regionsText(result.columns, []);
+  }
+
+  // The text of STEM_peaks.tsv.
+  peaksTsv(result) {
+    const rows = Array.from(result.columns.region, (region) => {
+      return this.peaks(result, region).map((row) => ({region, ...row}));
+    });
+    return peaksText(rows.flat(), false, []);
+  }
+}

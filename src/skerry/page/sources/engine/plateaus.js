@@ -1,0 +1,103 @@
+// Flat tops: connected voxels of one height are one peak, or the shoulder of a higher one.
+
+import {turned} from "./grid.js";
+
+// `basin` gives the summit of each rank and `summit` the rank of each summit. Both are
+// brought to one summit a flat top, which the voxel nearest to its mean position stands for.
+export function uniteFlatTops(voxels, layout, grid, basin, summit) {
+  const flat = flatRanks(voxels.height, basin, summit);
+  if (!flat.length) return {leaf: basin, peak: summit};
+  const target = targets(voxels.height, layout, flat, basin, summit);
+  const stands = standing(voxels, grid, flat, basin, summit, target);
+  const kept = [];
+  for (let top = 0; top < summit.length; top++) if (target[top] === top) kept.push(top);
+  // Equal heights are ranked by x, y, z, so that ranks order the leaves.
+  kept.sort((a, b) => stands[a] - stands[b]);
+  const number = new Int32Array(summit.length);
+  const peak = new Int32Array(kept.length);
+  kept.forEach((top, leaf) => {
+    number[top] = leaf;
+    peak[leaf] = stands[top];
+  });
+  const leaf = new Int32Array(basin.length);
+  for (let r = 0; r < leaf.length; r++) leaf[r] = number[target[basin[r]]];
+  return {leaf, peak};
+}
+
+// Ranks that share their height with another one and are as high as their summit.
+function flatRanks(height, basin, summit) {
+  const flat = [];
+  for (let r = 0; r < height.length; r++) {
+    const tied = height[r] === height[r - 1] || height[r] === height[r + 1];
+    if (tied && height[summit[basin[r]]] === height[r]) flat.push(r);
+  }
+  return flat;
+}
+
+function targets(height, {box, place, steps}, flat, basin, summit) {
+  const target = Int32Array.from(summit, (_, top) => top);
+  const above = new Int32Array(summit.length).fill(-1);
+  const rootOf = (top) => {
+    while (target[top] !== top) {
+      target[top] = target[target[top]];
+      top = target[top];
+    }
+    return top;
+  };
+  for (const pass of ["same height", "a higher summit"]) {
+    for (const r of flat) {
+      const level = height[r];
+      for (const step of steps) {
+        const other = box[place[r] + step];
+        if (other >= height.length || height[other] !== level) continue;
+        const top = basin[other];
+        const isFlat = height[summit[top]] === level;
+        const own = rootOf(basin[r]);
+        if (pass === "same height" && isFlat) {
+          const beside = rootOf(top);
+          target[Math.max(own, beside)] = Math.min(own, beside);
+        } else if (pass !== "same height" && !isFlat && (above[own] < 0 || top < above[own])) {
+          above[own] = top;
+        }
+      }
+    }
+  }
+  // Summits count by falling height, so that a target is final when it is read.
+  for (let top = 0; top < target.length; top++) {
+    if (target[top] !== top) target[top] = target[target[top]];
+    else if (above[top] >= 0) target[top] = target[above[top]];
+  }
+  return target;
+}
+
+// The rank that stands for each top: on a flat one, the voxel nearest to the mean position.
+function standing(voxels, grid, flat, basin, summit, target) {
+  const {height, order, x, y, z} = voxels;
+  const stands = Int32Array.from(summit);
+  const groups = new Map();
+  for (const r of flat) {
+    const top = target[basin[r]];
+    if (height[summit[top]] !== height[r]) continue; // a shoulder of a higher peak
+    if (!groups.has(top)) groups.set(top, []);
+    groups.get(top).push(r);
+  }
+  for (const [top, ranks] of groups) {
+    const total = [0, 0, 0];
+    for (const r of ranks) {
+      total[0] += x[order[r]];
+      total[1] += y[order[r]];
+      total[2] += z[order[r]];
+    }
+    let nearest = Infinity;
+    for (const r of ranks) { // those of lower x, y, z come first and stay
+      const away = [x, y, z].map((along, w) => ranks.length * along[order[r]] - total[w]);
+      const [a, b, c] = grid.basis.map((row) => turned(row, away[0], away[1], away[2]));
+      const distance = a * a + b * b + c * c;
+      if (distance < nearest) {
+        nearest = distance;
+        stands[top] = r;
+      }
+    }
+  }
+  return stands;
+}

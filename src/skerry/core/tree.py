@@ -208,7 +208,10 @@ class MergeTree:
         height = self.height[self.node_rank[leaves]].astype(np.float64)
         is_highest = region == leaves
         saddle = np.where(is_highest, 0, self.saddle[leaves])
-        saddle_height = np.where(is_highest, threshold, self.height[saddle])
+        # In double precision: a threshold may lie between two float32 heights.
+        saddle_height = np.where(
+            is_highest, threshold, self.height[saddle].astype(np.float64, copy=False)
+        )
         prominence = _above(height, saddle_height)
         kept = is_highest | (prominence >= min_prominence)
         columns = Peaks(

@@ -155,6 +155,118 @@ def test_a_mask_counts(permute, tmp_path):
     assert [entry["path"] for entry in inputs] == [*FILES, "mask.nii"]
 
 
+def test_several_contrasts_get_a_folder_each_and_one_seed(permute, tmp_path):
+    design = ("--design", "design.tsv", "--blocks", "family", "--whole-blocks", "-n", 40)
+    said = ("b - a", "../../x; b - a", "-1 1 0")
+    (tmp_path / "design.tsv").write_text(
+        (tmp_path / "design.tsv").read_text().replace("age", "../../x", 1)
+    )
+    options = [part for one in said for part in ("--contrast", one)]
+    code, out, err = permute(*FILES, "-o", "out", *design, *options)
+    assert code == 0
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["01_b_-_a", "02_x_b_-_a", "03_-1_1_0"]
+    assert [line for line in out.splitlines() if line in said] == list(said)
+    assert err.count("results are in") == 3
+    assert err.endswith("skerry: note: p are family-wise over voxels, not over the 3 tests\n")
+    permute(*FILES, "-o", "alone", *design, "--contrast", "b - a")
+    for name in ("t.nii.gz", "null_maxima.tsv"):
+        alone = (tmp_path / "alone" / name).read_bytes()
+        assert (tmp_path / "out/01_b_-_a" / name).read_bytes() == alone
+        assert (tmp_path / "out/03_-1_1_0" / name).read_bytes() == alone
+    record = json.loads((tmp_path / "out/02_x_b_-_a/permute.json").read_text())
+    assert record["parameters"]["columns"] == ["a", "b", "../../x"]
+    assert record["parameters"]["weights"] == [[0, 0, 1], [-1, 1, 0]]
+    assert (record["statistics"]["statistic"], record["statistics"]["df_numerator"]) == ("F", 2)
+    f = load_map("out/02_x_b_-_a/F.nii.gz")
+    assert (f.kind, f.df) == ("F", (2.0, 6.0))
+
+
+def test_fsls_files_of_design_contrasts_f_tests_and_blocks(permute, tmp_path):
+    rows = "".join(f"{int(k < 4)} {int(k >= 4)}\n" for k in range(9))
+    (tmp_path / "d.mat").write_text(f"/NumWaves 2\n/NumPoints 9\n/Matrix\n{rows}")
+    (tmp_path / "d.con").write_text("/ContrastName1 one\n/ContrastName2 two\n/Matrix\n1 0\n0 1\n")
+    (tmp_path / "d.fts").write_text("/Matrix\n1 1\n")
+    (tmp_path / "d.grp").write_text("/Matrix\n" + "1\n" * 9)
+    files = ("--design", "d.mat", "--contrast", "d.con", "--blocks", "d.grp", "-n", 20)
+    code, out, _ = permute(*FILES, "-o", "out", *files, "--contrast", "d.fts", "-t", "p=0.05")
+    assert code == 0
+    assert "F with 2 and 7 df, no side" in out
+    code, _, _ = permute(*FILES, "-o", "joint", *files, "--f-test", "-t", "p=0.05")
+    assert code == 0
+    for name in ("F.nii.gz", "clusters.tsv", "null_maxima.tsv"):
+        f = (tmp_path / "out/03_F_1_of_d.fts" / name).read_bytes()
+        assert f == (tmp_path / "joint" / name).read_bytes()
+    inputs = json.loads((tmp_path / "joint/permute.json").read_text())["inputs"]
+    assert [entry["path"] for entry in inputs] == [*FILES, "d.mat", "d.grp", "d.con"]
+
+
+def test_of_several_contrasts_those_that_are_done_are_not_done_again(
+    permute, tmp_path, monkeypatch
+):
+    rows = "".join(f"{'a' if k < 4 else 'b'}\t{k % 3}\n" for k in range(9))
+    (tmp_path / "two.tsv").write_text("group\tage\n" + rows)
+    command = (
+        *FILES, "--design", "two.tsv", "-n", 250,
+        "--contrast", "b - a", "--contrast", "age", "-o", "out",
+    )  # fmt: skip
+    seen = []
+
+    def interrupt_the_second():
+        seen.append(0)
+
+        def tell(done, total):
+            if len(seen) == 2 and done > 2:
+                raise KeyboardInterrupt
+
+        return tell
+
+    with monkeypatch.context() as patch:
+        patch.setattr(skerry.cli.permute, "_lines", interrupt_the_second)
+        code, _, err = permute(*command)
+    assert code == 130
+    assert "02_age/permute_checkpoint.npz; the same command goes on" in err
+    code, _, err = permute(*command)
+    assert code == 0
+    assert "251 of 251 arrangements were done before" in err
+    assert not list((tmp_path / "out").glob("**/*.npz"))
+
+
+def test_what_could_not_be_saved_is_not_lost(permute, tmp_path, monkeypatch):
+    from skerry.errors import ArgumentError
+
+    def full(*_):
+        raise ArgumentError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("skerry.cli.permute_results.save", full)
+        assert permute(*FILES, "-o", "out", "-n", 30)[0] == 1
+    code, _, err = permute(*FILES, "-o", "out", "-n", 30)
+    assert code == 0
+    assert "31 of 31 arrangements were done before" in err
+
+
+def test_other_options_begin_anew_and_say_so(permute, tmp_path, monkeypatch):
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(skerry.cli.permute, "_lines", lambda: interrupt)
+        permute(*FILES, "-o", "out", "-n", 250)
+    code, _, err = permute(*FILES, "-o", "out", "-n", 250, "--tfce")
+    assert code == 0
+    assert "was of other maps or options: all was done anew" in err
+
+
+def test_interrupted_while_maps_are_read_no_folder_is_left(permute, tmp_path, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("skerry.glm.permute_study.read_study", interrupt)
+    assert permute(*FILES, "-o", "out")[0] == 130
+    assert not (tmp_path / "out").exists()
+
+
 def test_quiet_says_nothing(permute):
     assert permute(*FILES, "-o", "out", "-n", 5, "--quiet") == (0, "", "")
 
@@ -182,6 +294,14 @@ def test_quiet_says_nothing(permute):
             "rank-deficient",
         ),
         ([*FILES, "-o", "o", "--blocks", "family"], 1, "need a design"),
+        ([*FILES, "-o", "o", "--f-test"], 2, "--f-test: it needs --contrast"),
+        ([*FILES, "-o", "o", "--contrast", "1 0"], 1, "has 2 weights, but there are 1 columns"),
+        (
+            [*FILES, "-o", "o", "--design", "design.tsv", "--contrast", "age", "--contrast", "a",
+             "--blocks", "family", "--scheme", "permute"],
+            1,
+            "no other arrangement of the maps is possible: the contrast compares maps of different",
+        ),
         ([*FILES, "-o", "s0.nii"], 1, "s0.nii"),
     ],
 )  # fmt: skip

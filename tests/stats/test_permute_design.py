@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError, MissingFileError
-from skerry.stats.permute_design import Design, _weights, model_of, read_design
+from skerry.stats.permute_contrast import model_of, rows_of
+from skerry.stats.permute_design import Design, read_design
 from skerry.stats.permute_maps import stack_maps
 
 NAMES = ["x/a.nii", "x/b.nii", "x/c.nii", "x/d.nii"]
@@ -53,7 +54,7 @@ def test_contrasts_are_sums_of_names(said, weights):
     names = ("a", "b", "a-b") if said == "a-b" else ("a", "b", "2e1*a-b")
     if said.startswith("0.5"):
         names, weights = ("a", "b", "c"), [0.5 - 20, 0.5 - 1, 0]
-    np.testing.assert_allclose(_weights(said, names), weights)
+    np.testing.assert_allclose(rows_of(said, names), [weights])
 
 
 @pytest.mark.parametrize("said", ["", "c", "a b", "a + ", "a ++ b", "a - b - zz", "2"])
@@ -109,7 +110,30 @@ def test_voxels_that_a_map_lacks_are_left_out_of_all():
     mask = nibabel.Nifti1Image(np.ones((4, 3, 2), dtype=np.uint8), AFFINE)
     stack = stack_maps(maps, mask=mask)
     assert stack.mask.sum() == 23
-    assert stack.notes == ("1 of 24 voxels are NaN in some map and were left out",)
+    assert stack.notes == (
+        "1 of 24 voxels are NaN in some map and were left out; map 2 lacks the most, 1",
+    )
+
+
+@pytest.mark.parametrize("short", [0, 2])
+def test_the_map_that_costs_the_others_voxels_is_named_wherever_it_stands(short):
+    maps, values = images()
+    values[short, 2:] = np.nan
+    (note,) = stack_maps(maps).notes
+    assert note == (
+        "12 voxels have a value in all maps, though half of the maps have 24 or more; "
+        f"map {short + 1} has the fewest, 12"
+    )
+
+
+def test_voxels_of_a_mask_that_are_0_in_all_maps_take_no_memory():
+    maps, values = images()
+    values[:, 0] = 0
+    values[0, 1] = 0
+    mask = nibabel.Nifti1Image(np.ones((4, 3, 2), dtype=np.uint8), AFFINE)
+    stack = stack_maps(maps, mask=mask)
+    np.testing.assert_array_equal(stack.data, values[:, 1:].reshape(4, -1))
+    assert stack.notes == ("6 voxels of the mask are 0 in all maps and were left out",)
 
 
 def test_a_map_of_double_precision_keeps_it():

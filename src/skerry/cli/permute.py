@@ -7,7 +7,7 @@ import time
 import warnings
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
@@ -17,7 +17,7 @@ from skerry.errors import SkerryWarning
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from skerry.glm.permute import PermutedMaps
+    from skerry.glm.permute_study import Study
 
 _WHAT, _HOW, _SPEAKING = "What is tested", "How it is tested", "What is said"
 CHECKPOINT = "permute_checkpoint.npz"
@@ -46,20 +46,29 @@ def permute(
         str | None,
         typer.Option(
             metavar="TSV",
-            help="One row a map, one column a regressor. Default: a column of ones.",
+            help="One row a map, one column a regressor; or FSL's design.mat. "
+            "Default: a column of ones.",
             rich_help_panel=_WHAT,
             show_default=False,
         ),
     ] = None,
     contrast: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            metavar="NAME",
-            help="A column of the design, or a sum of columns: 'patient - control'.",
+            metavar="C",
+            help="A column of the design; a sum of columns, 'patient - control'; weights, "
+            "'1 -1 0'; or FSL's design.con. 'a - b; b - c' is an F test. Repeatable: each is a "
+            "test of its own, in a folder of its own.",
             rich_help_panel=_WHAT,
             show_default=False,
         ),
     ] = None,
+    f_test: Annotated[
+        bool,
+        typer.Option(
+            "--f-test", help="One F test of all contrasts together.", rich_help_panel=_WHAT
+        ),
+    ] = False,
     threshold: Annotated[
         str | None,
         typer.Option(
@@ -120,7 +129,7 @@ def permute(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Column of the design with exchangeability blocks.",
+            help="Column of the design with exchangeability blocks; or FSL's design.grp.",
             rich_help_panel=_HOW,
             show_default=False,
         ),
@@ -156,111 +165,98 @@ def permute(
     Interrupted, the same command goes on where it stopped.
     """
     del debug  # read before the parser
-    from skerry.glm.permute import permute as run
+    from skerry.cli.permute_results import readable, save
+    from skerry.glm.permute_study import read_study
     from skerry.io.save import made_folder
 
     console.be_quiet(quiet)
-    is_new = not out.exists()
-    folder = made_folder(out)
-    parameters: dict[str, Any] = {
-        "n_perm": n_perm, "seed": seed, "sign": sign, "threshold": threshold, "tfce": tfce,
-        "mask": mask, "connectivity": int(connectivity), "scheme": scheme, "blocks": blocks,
-        "whole_blocks": whole_blocks, "tail": tail,
+    if f_test and not contrast:
+        raise typer.BadParameter("it needs --contrast", param_hint="--f-test")
+    how: dict[str, Any] = {
+        "n_perm": n_perm, "seed": seed, "scheme": scheme, "whole_blocks": whole_blocks,
     }  # fmt: skip
-    checkpoint = folder / CHECKPOINT
+    options: dict[str, Any] = {
+        **how, "sign": sign, "threshold": threshold, "tfce": tfce,
+        "connectivity": int(connectivity), "tail": tail,
+    }  # fmt: skip
+    is_new = not out.exists()
+    made_folder(out)
     try:
-        with warnings.catch_warnings(), _time_left(quiet) as progress:
-            # The notes are said below.
-            warnings.simplefilter("ignore", SkerryWarning)
-            found = run(
-                maps, design, contrast, **parameters,
-                threads=threads, checkpoint=checkpoint, progress=progress,
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        if checkpoint.exists():
-            console.say(f"skerry: what is done is kept in {console.printable(str(checkpoint))}; "
-                        "the same command goes on")  # fmt: skip
+        study = read_study(maps, design, mask=mask, blocks=blocks)
+        tests = _tests(study, out, contrast, together=f_test)
+        for one in tests:
+            study.check(one.weights, **how)
+        files = _files(mask, design, blocks, contrast or [])
+        for one in tests:
+            made_folder(one.folder)
+            with warnings.catch_warnings(), _time_left(quiet) as progress:
+                # The notes are said below.
+                warnings.simplefilter("ignore", SkerryWarning)
+                found = study.test(
+                    one.weights, **options, threads=threads, progress=progress,
+                    checkpoint=one.folder / CHECKPOINT, keep_checkpoint=True,
+                )  # fmt: skip
+            if len(tests) > 1 and not quiet:
+                sys.stdout.write(f"{console.printable(one.name or '')}\n")
+            for note in found.notes:
+                console.say(f"skerry: note: {console.printable(note)}")
+            said = {
+                "design": design, "columns": study.design.names, "contrast": one.name,
+                "weights": None if one.weights is None else one.weights.tolist(),
+                "mask": mask, "blocks": blocks,
+            }  # fmt: skip
+            save(found, one.folder, {**said, **options}, files)
+            if not quiet:
+                sys.stdout.write(readable(found))
+                console.say(f"skerry: results are in {console.printable(str(one.folder))}/")
+    except BaseException as error:
+        _leave(out, is_new=is_new, interrupted=isinstance(error, KeyboardInterrupt))
         raise
-    except BaseException:
-        if is_new:
-            with suppress(OSError):
-                folder.rmdir()  # only where nothing is in it
-        raise
-    for note in found.notes:
-        console.say(f"skerry: note: {console.printable(note)}")
-    _save(found, folder, {"design": design, "contrast": contrast, **parameters})
-    if not quiet:
-        sys.stdout.write(_readable(found))
-        console.say(f"skerry: results are in {console.printable(str(folder))}/")
+    for one in tests:  # now that all is saved
+        (one.folder / CHECKPOINT).unlink(missing_ok=True)
+    if len(tests) > 1:
+        console.say(f"skerry: note: p are family-wise over voxels, not over the {len(tests)} tests")
 
 
-def _save(found: PermutedMaps, folder: Path, parameters: dict[str, Any]) -> None:
-    import skerry
-    from skerry.io.hashing import sha256_of
-    from skerry.io.provenance import versions
-    from skerry.io.save import save_image, save_json, save_text
-    from skerry.tables.columns import to_tsv
-
-    test = found.test
-    for name in test.maps:
-        save_image(found.image(name), folder / f"{name}.nii.gz")
-        save_image(found.p_image(name), folder / f"{name}_neglog10p_fwe.nii.gz")
-    if test.clusters is not None:
-        save_image(found.labels_image(), folder / "clusters.nii.gz")
-        save_text(to_tsv(test.clusters), folder / "clusters.tsv")
-    save_text(to_tsv(test.summary), folder / "summary.tsv")
-    save_text(to_tsv(test.null), folder / "null_maxima.tsv")
-    further = [parameters[name] for name in ("mask", "design") if parameters[name]]
-    record = {
-        "skerry": skerry.__version__,
-        "versions": versions(),
-        "command": ["skerry", *sys.argv[1:]],
-        "inputs": [*found.inputs, *({"path": p, "sha256": sha256_of(p)} for p in further)],
-        "parameters": {**parameters, "scheme": test.moves.scheme, "sign": test.sign},
-        "threshold": test.threshold,
-        "counts": {
-            "maps": test.model.n_maps,
-            "in_mask": int(test.mask.sum()),
-            "arrangements": test.moves.n_total,
-            "arrangements_possible": test.moves.n_possible,
-        },
-        "statistics": {
-            "statistic": test.model.statistic,
-            "df": test.model.df,
-            "p": "family-wise over the mask; share of arrangements whose maximum is at least the "
-            "value, the observed among them",
-            "p_maps": "-log10 p",
-            "cluster_forming": f"|{test.model.statistic}| >= threshold, in double precision",
-            "excess_mass": f"sum of |{test.model.statistic}| - threshold",
-            "two_sided": test.sign == "both",
-            "enumerated": test.moves.enumerated,
-        },
-        "notes": list(found.notes),
-    }
-    save_json(record, folder / "permute.json")
+class _Test(NamedTuple):
+    name: str | None
+    weights: Any
+    folder: Path
 
 
-def _readable(found: PermutedMaps) -> str:
-    test = found.test
-    how = {"flip": "sign flips", "permute": "permutations", "both": "permutations and sign flips"}
-    counted = "all " if test.moves.enumerated else ""
-    sides = "two-sided" if test.sign == "both" else f"{test.sign} side"
-    head = f"{test.model.n_maps} maps, {int(test.mask.sum())} voxels, "
-    head += f"{test.model.statistic} with {test.model.df} df, {sides}; "
-    lines = [head + f"{counted}{test.moves.n_total} {how[test.moves.scheme]}"]
-    if test.threshold is not None:
-        n_clusters = len((test.clusters or {})["region"])
-        lines.append(f"{n_clusters} clusters at {test.model.statistic} >= {test.threshold:.6g}")
-    lines.append(
-        f"{'':14}{'highest':>12}{'needed at p 0.05':>18}{'lowest p':>12}{'voxels p<=0.05':>16}"
-    )
-    summary = test.summary
-    for k, name in enumerate(summary["statistic"]):
-        highest, needed = summary["observed_max"][k], summary["critical_at_0.05"][k]
-        lowest, n_found = summary["lowest_p_fwe"][k], summary["voxels_at_0.05"][k]
-        lines.append(f"{name:14}{highest:>12.5g}{'> ' + f'{needed:.5g}':>18}"
-                     f"{lowest:>12.4g}{n_found:>16}")  # fmt: skip
-    return "\n".join(lines) + "\n"
+def _tests(study: Study, out: Path, said: list[str] | None, *, together: bool) -> list[_Test]:
+    """Give each contrast its folder: several get one each within `out`."""
+    from skerry.cli.permute_results import folder_names
+    from skerry.stats.permute_contrast import read_contrasts
+
+    if not said:
+        return [_Test(None, None, out)]
+    found = read_contrasts(said, study.design.names, together=together)
+    if len(found) == 1:
+        return [_Test(found[0].name, found[0].rows, out)]
+    names = folder_names([contrast.name for contrast in found])
+    return [_Test(c.name, c.rows, out / name) for c, name in zip(found, names, strict=True)]
+
+
+def _files(
+    mask: str | None, design: str | None, blocks: str | None, contrasts: list[str]
+) -> list[str]:
+    """Give the files that were read besides the maps."""
+    from skerry.stats.permute_fsl import is_number_file
+
+    read = [path for path in (mask, design) if path is not None]
+    return read + [name for name in (blocks, *contrasts) if name and is_number_file(name)]
+
+
+def _leave(out: Path, *, is_new: bool, interrupted: bool) -> None:
+    """Leave no empty folder; say where an interrupted test goes on."""
+    kept = sorted(out.glob(f"**/{CHECKPOINT}"))
+    if interrupted and kept:
+        path = console.printable(str(kept[-1]))
+        console.say(f"skerry: what is done is kept in {path}; the same command goes on")
+    for folder in (*out.glob("*/"), out) if is_new else ():
+        with suppress(OSError):
+            folder.rmdir()  # only where nothing is in it
 
 
 @contextmanager

@@ -3,121 +3,28 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from skerry.errors import ArgumentError, SkerryWarning
+from skerry.errors import SkerryWarning
+from skerry.glm.permuted_maps import PermutedMaps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    import pandas as pd
     from numpy.typing import ArrayLike
 
-    from skerry.space.grid import Grid
     from skerry.space.statmap import StatMap
-    from skerry.stats.permute import PermutationTest
     from skerry.stats.permute_moves import Scheme
     from skerry.stats.permute_tail import Tail
-    from skerry.typing import AnyArray, Connectivity, ImageLike, PathLike, Sign
+    from skerry.typing import Connectivity, ImageLike, PathLike, Sign
 
 __all__ = ["PermutedMaps", "permute"]
-
-# What nilearn calls the maps.
-_NILEARN = {"extent": "size", "excess_mass": "mass"}
-
-
-@dataclass(frozen=True, slots=True)
-class PermutedMaps:
-    """Maps of a permutation test, by nilearn's names: ``result["logp_max_t"]``.
-
-    Attributes
-    ----------
-    test : PermutationTest
-        All that was found, as arrays.
-    grid : Grid
-    inputs : tuple of dict
-        `path` and `sha256` of each map's file.
-    notes : tuple of str
-        What deserves to be said with the result.
-    """
-
-    test: PermutationTest = field(repr=False)
-    grid: Grid
-    inputs: tuple[dict[str, Any], ...] = field(repr=False)
-    notes: tuple[str, ...]
-
-    def keys(self) -> list[str]:
-        """Names of the maps: `t` or `F`, `size`, `mass`, `tfce`, and `logp_max_` of each."""
-        names = [_NILEARN.get(name, name) for name in self.test.maps]
-        return [key for name in names for key in (name, f"logp_max_{name}")]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
-
-    def __len__(self) -> int:
-        return len(self.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        """Give a map as a nibabel image; `logp_max_` maps hold -log10 of family-wise p."""
-        ours = {_NILEARN.get(name, name): name for name in self.test.maps}
-        name = ours.get(key.removeprefix("logp_max_"))
-        if name is None:
-            raise KeyError(f"{key!r} is none of {', '.join(self.keys())}")
-        return self.p_image(name) if key.startswith("logp_max_") else self.image(name)
-
-    def image(self, name: str) -> Any:
-        """Give `t`, `F`, `extent`, `excess_mass` or `tfce`, with its sign, as an image."""
-        image = self._image(self.test.maps[name])
-        model = self.test.model
-        if name == "t":
-            image.header.set_intent("t test", (model.df,))
-        elif name == "F":
-            image.header.set_intent("f test", (len(model.tested), model.df))
-        return image
-
-    def p_image(self, name: str) -> Any:
-        """Give -log10 of the family-wise p of a map, not negative, as an image."""
-        image = self._image(np.abs(np.log10(self.test.p_fwe[name])))
-        image.header.set_intent("log10 p value")
-        return image
-
-    def labels_image(self) -> Any:
-        """Give the clusters' numbers as an image; there must have been a threshold."""
-        if self.test.labels is None:
-            raise ArgumentError("there are no clusters without a cluster-forming threshold")
-        return self._image(self.test.labels)
-
-    @property
-    def clusters(self) -> pd.DataFrame:
-        """One row a cluster, with its p values; none without a threshold."""
-        import pandas as pd
-
-        return pd.DataFrame(dict(self.test.clusters or {}))
-
-    @property
-    def summary(self) -> pd.DataFrame:
-        """One row a statistic: observed maximum, critical value, lowest p, voxels found."""
-        import pandas as pd
-
-        return pd.DataFrame(self.test.summary)
-
-    def _image(self, values: AnyArray) -> Any:
-        import nibabel
-
-        volume = np.zeros(self.grid.shape, dtype=values.dtype)
-        volume[self.test.mask] = values
-        image = nibabel.Nifti1Image(volume, self.grid.affine)
-        image.header.set_xyzt_units("mm")
-        return image
 
 
 def permute(
     maps: Sequence[ImageLike | StatMap] | ImageLike,
     design: Any = None,
-    contrast: str | ArrayLike | None = None,
+    contrast: str | Sequence[str] | ArrayLike | None = None,
     *,
     n_perm: int = 5000,
     seed: int = 0,
@@ -142,9 +49,10 @@ def permute(
         One map a subject, on one grid.
     design : path, pandas.DataFrame, mapping or (n, p) array_like, optional
         One row a map; words in a column give one regressor a word. No constant is added.
-        By default a column of ones: is the mean 0?
-    contrast : str or array_like, optional
-        A column's name, a sum (``"patient - control"``) or weights; several rows give an F test.
+        Also FSL's ``design.mat``. By default a column of ones: is the mean 0?
+    contrast : str, sequence of str, or array_like, optional
+        A column's name, a sum (``"patient - control"``) or weights (``"1 -1 0"``); several,
+        as a sequence, rows or between semicolons, are one F test.
     n_perm : int
         Random arrangements besides the observed; all are enumerated where no more exist.
     seed : int
@@ -163,7 +71,7 @@ def permute(
     scheme : {"auto", "permute", "flip", "both"}
         "auto" flips signs where a mean is tested, else changes the order.
     blocks : str or (n,) array_like, optional
-        Exchangeability blocks, or the design's column that holds them.
+        Exchangeability blocks, or the design's column that holds them, or FSL's ``design.grp``.
     whole_blocks : bool
         Blocks keep together, instead of subjects within blocks changing places.
     tail : {"counted", "gpd"}
@@ -211,21 +119,15 @@ def permute(
     >>> int(active[:2].sum()), int(active[2:].sum())
     (31, 0)
     """
-    from skerry.stats.permute import permutation_test
-    from skerry.stats.permute_design import model_of, read_design
-    from skerry.stats.permute_maps import stack_maps
+    from skerry.glm.permute_study import read_study
 
-    stack = stack_maps(maps, mask=mask)
-    column = blocks if isinstance(blocks, str) else None
-    table = read_design(design, stack.names, blocks=column)
-    test = permutation_test(
-        stack.data, stack.mask, stack.grid, model_of(table, contrast),
+    study = read_study(maps, design, mask=mask, blocks=blocks)
+    found = study.test(
+        contrast,
         n_perm=n_perm, seed=seed, sign=sign, threshold=threshold, tfce=tfce,
-        connectivity=connectivity, scheme=scheme,
-        blocks=table.blocks if column is not None else blocks, whole_blocks=whole_blocks,
+        connectivity=connectivity, scheme=scheme, whole_blocks=whole_blocks,
         tail=tail, threads=threads, checkpoint=checkpoint, progress=progress,
     )  # fmt: skip
-    notes = (*stack.notes, *test.notes)
-    for note in notes:
+    for note in found.notes:
         warnings.warn(note, SkerryWarning, stacklevel=2)
-    return PermutedMaps(test, stack.grid, stack.inputs, notes)
+    return found

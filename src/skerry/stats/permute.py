@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.stats.permute_tail import Tail, critical_value, fwe_p
-from skerry.typing import Sign
+from skerry.stats.permute_options import (
+    check_options,
+    forming_height,
+    said_of_design,
+    said_of_moves,
+)
+from skerry.stats.permute_tail import critical_value, fwe_p
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,11 +26,11 @@ if TYPE_CHECKING:
     from skerry.stats.permute_model import Model
     from skerry.stats.permute_moves import Moves, Scheme
     from skerry.stats.permute_null import Measurer
-    from skerry.typing import AnyArray, BoolArray, Connectivity, PathLike
+    from skerry.stats.permute_tail import Tail
+    from skerry.typing import AnyArray, BoolArray, Connectivity, PathLike, Sign
 
 __all__ = ["PermutationTest", "permutation_test"]
 
-_CLAIM = re.compile(r"p\s*[<=]\s*(\S+)", re.IGNORECASE)
 # A residual of less than this share of a voxel's data is rounding.
 _NO_VARIANCE = 1e-12
 
@@ -103,6 +107,7 @@ def permutation_test(
     tail: Tail = "counted",
     threads: int = 1,
     checkpoint: PathLike | None = None,
+    keep_checkpoint: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> PermutationTest:
     """Test a contrast at every voxel against rearranged data.
@@ -134,7 +139,9 @@ def permutation_test(
     threads : int
         Same result for any number.
     checkpoint : path, optional
-        Keeps what is done; taken away at the end.
+        Keeps what is done; taken away at the end, unless `keep_checkpoint`.
+    keep_checkpoint : bool
+        For a caller who has yet to save what was found.
     progress : callable, optional
         Told how many arrangements are done, and of how many.
 
@@ -162,20 +169,19 @@ def permutation_test(
     from skerry.stats.permute_moves import plan_moves
     from skerry.stats.permute_null import Field, Measurer, null_maxima
 
-    _check(sign, tail, threads)
+    check_options(sign, tail, threads)
     if len(data) != model.n_maps:
         raise ArgumentError(f"the design has {model.n_maps} rows, but there are {len(data)} maps")
-    notes: list[str] = []
-    if model.statistic == "F" and sign != "positive":
+    if model.statistic == "F":
         sign = "positive"  # it has no other
-    height = _height(threshold, model, sign)
+    height = forming_height(threshold, model, sign)
     moves = plan_moves(
         model, n_perm=n_perm, seed=seed, scheme=scheme, blocks=blocks, whole_blocks=whole_blocks
     )
-    if not model.has_constant:
-        notes.append("the design fits no mean: add a column of ones, unless the means are 0")
-    if moves.enumerated:
-        notes.append(_said_enumerated(moves, n_perm))
+    sides = 2 if sign == "both" or model.statistic == "F" else 1
+    separate = blocks is not None and not whole_blocks
+    notes = said_of_design(model)
+    notes += said_of_moves(moves, n_perm, sides=sides, separate_blocks=separate)
     data, mask, squares = _prepared(data, mask, model, notes)
     field = Field(grid, mask, connectivity)
     enhanced = (0.5, 2.0) if tfce is True else tfce or None
@@ -184,8 +190,10 @@ def permutation_test(
     null = null_maxima(measurer, moves, threads=threads, checkpoint=kept, progress=progress)
     if kept is not None and kept.n_found:
         notes.append(f"{kept.n_found} of {moves.n_total} arrangements were done before")
+    if kept is not None and kept.was_of_another:
+        notes.append("what an earlier run had kept was of other maps or options: all was done anew")
     found = _judged(measurer, moves, null, tail, notes)
-    if kept is not None:
+    if kept is not None and not keep_checkpoint:
         kept.remove()
     return found
 
@@ -247,44 +255,3 @@ def _on_side(maps: Mapping[str, NDArray[np.float64]], sign: Sign) -> dict[str, N
     if sign == "both":
         return {name: np.abs(values) for name, values in maps.items()}
     return {name: values if sign == "positive" else -values for name, values in maps.items()}
-
-
-def _height(threshold: float | str | None, model: Model, sign: Sign) -> float | None:
-    """Give the cluster-forming height as a value of the statistic."""
-    if threshold is None:
-        return None
-    claim = _CLAIM.fullmatch(threshold.strip()) if isinstance(threshold, str) else None
-    try:
-        number = float(claim[1] if claim else threshold)
-    except (TypeError, ValueError):
-        number = float("nan")
-    if claim and 0 < number < 1:
-        from skerry.stats.of_kind import value_of_log_p
-
-        log_p = float(np.log(number / 2 if sign == "both" else number))
-        if model.statistic == "F":
-            return value_of_log_p(log_p, "F", (len(model.tested), model.df))
-        return value_of_log_p(log_p, "t", model.df)
-    if claim or not 0 < number < float("inf"):
-        raise ArgumentError(
-            f"the cluster-forming threshold must be a height of {model.statistic} above 0 (3.1) "
-            f'or a p value ("p<0.001"), got {threshold!r}'
-        )
-    return number
-
-
-def _said_enumerated(moves: Moves, n_perm: int) -> str:
-    least = 1 / moves.n_total
-    return (
-        f"only {moves.n_total} arrangements are possible ({n_perm} were asked for): all were "
-        f"gone through, the observed among them, and no p can be below {least:.3g}"
-    )
-
-
-def _check(sign: str, tail: str, threads: int) -> None:
-    if sign not in get_args(Sign):
-        raise ArgumentError(f'sign must be "both", "positive" or "negative", got {sign!r}')
-    if tail not in get_args(Tail):
-        raise ArgumentError(f'tail must be "counted" or "gpd", got {tail!r}')
-    if type(threads) is not int or threads < 1:
-        raise ArgumentError(f"threads must be a whole number from 1 on, got {threads!r}")

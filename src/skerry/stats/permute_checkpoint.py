@@ -36,11 +36,14 @@ class Checkpoint:
         Of the data and of all that decides a number; a file of another key is not used.
     n_found : int
         How many arrangements `read` found done.
+    was_of_another : bool
+        Whether `read` found a file of another key.
     """
 
     path: Path
     key: str
     n_found: int = field(default=0)
+    was_of_another: bool = field(default=False)
 
     def read(self, null: NDArray[np.float64]) -> None:
         """Fill in what was done, where the file is there and fits."""
@@ -50,6 +53,7 @@ class Checkpoint:
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return  # none, or not one of ours: it is made anew
         if key != self.key or done.ndim != 2 or done.shape[1] != null.shape[1]:
+            self.was_of_another = True
             return
         n = min(len(done), len(null))  # more may be asked for than before, or fewer
         null[:n] = done[:n]

@@ -1,10 +1,9 @@
-"""Design tables and contrasts, as people write them."""
+"""Design tables, as people write them."""
 
 from __future__ import annotations
 
 import csv
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
-from skerry.stats.permute_model import Model, make_model
+from skerry.stats.permute_fsl import is_number_file, read_number_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +20,11 @@ if TYPE_CHECKING:
 
     from skerry.typing import PathLike
 
-__all__ = ["Design", "model_of", "read_design"]
+__all__ = ["Design", "read_design"]
 
 # Columns that say whose row it is; they are no regressors.
 _LABELS = ("participant_id", "subject_label", "subject_id", "subject")
 _MAP = "map"
-_TERM = re.compile(r"\s*([+-]?)\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)\s*\*?\s*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,13 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
         A table in a file has tabs (or commas) and a header line. A column of words gives one
         regressor for each word. `participant_id`, `subject_label`, `subject_id` and
         `subject` are no regressors; a column `map` holds the names of the maps' files and
-        decides which row is whose. None is a column of ones. Nothing is added.
+        decides which row is whose. FSL's ``design.mat`` has columns EV1, EV2, ... None is a
+        column of ones. Nothing is added.
     map_names : sequence of str
         Name of each map.
     blocks : str, optional
-        Column that holds the exchangeability blocks; it is no regressor.
+        Column that holds the exchangeability blocks; it is no regressor. Or FSL's file of
+        them (``design.grp``).
 
     Returns
     -------
@@ -73,10 +73,13 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
         If there is no such file.
     """
     n = len(map_names)
+    labels = None
+    if blocks is not None and is_number_file(blocks, ".grp"):
+        labels, blocks = _groups(blocks, n), None
     if design is None:
         if blocks is not None:
             raise ArgumentError("blocks named by a column need a design table")
-        return Design(("mean",), np.ones((n, 1)))
+        return Design(("mean",), np.ones((n, 1)), labels)
     columns, said = _columns(design)
     lengths = {len(values) for values in columns.values()}
     if lengths != {n}:
@@ -84,7 +87,6 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
     if _MAP in columns:
         order = _order(columns.pop(_MAP), map_names, said)
         columns = {name: [values[i] for i in order] for name, values in columns.items()}
-    labels = None
     if blocks is not None:
         if blocks not in columns:
             raise ArgumentError(f"{said} has no column {blocks!r} for blocks: {_listed(columns)}")
@@ -98,66 +100,13 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
     return Design(tuple(regressors), np.stack(list(regressors.values()), axis=1), labels)
 
 
-def model_of(design: Design, contrast: Any) -> Model:
-    """Make the model of a design and a contrast.
-
-    Parameters
-    ----------
-    design : Design
-    contrast : str, (p,) or (s, p) array_like, or None
-        A column's name, a sum such as ``"patient - control"`` or ``"0.5*a + 0.5*b"``, or
-        weights. None only where there is one column.
-
-    Returns
-    -------
-    Model
-
-    Raises
-    ------
-    ArgumentError
-        If it names no column, or does not fit.
-    """
-    if contrast is None:
-        if len(design.names) > 1:
-            raise ArgumentError(
-                f"the design has several columns; give a contrast of {_listed(design.names)}"
-            )
-        contrast = design.names[0]
-    weights = _weights(contrast, design.names) if isinstance(contrast, str) else contrast
-    try:
-        rows = np.array(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ArgumentError(
-            f"the contrast must be a name, a sum of names, or weights, got {contrast!r}"
-        ) from None
-    return make_model(design.matrix, rows, names=design.names)
-
-
-def _weights(expression: str, names: Sequence[str]) -> NDArray[np.float64]:
-    weights = np.zeros(len(names))
-    if expression in names:
-        weights[names.index(expression)] = 1.0
-        return weights
-    by_length = sorted(names, key=len, reverse=True)
-    at, begun = 0, False
-    while at < len(expression.rstrip()) or not begun:
-        term = _TERM.match(expression, at)
-        sign, factor = (term[1], term[2]) if term else ("", None)
-        at = term.end() if term else at
-        name = next((name for name in by_length if expression.startswith(name, at)), None)
-        if name is None or (begun and not sign):
-            raise ArgumentError(
-                f"the contrast {expression!r} is no column nor a sum of columns of the design: "
-                f"{_listed(names)}"
-            )
-        weights[names.index(name)] += float(factor or 1) * (-1 if sign == "-" else 1)
-        at, begun = at + len(name), True
-    return weights
-
-
 def _columns(design: Any) -> tuple[dict[str, list[Any]], str]:
     if isinstance(design, (str, os.PathLike)):
-        return _read_table(design), os.fspath(design)
+        said = os.fspath(design)
+        if not is_number_file(said, ".mat"):
+            return _read_table(said), said
+        matrix = read_number_file(said).matrix
+        return {f"EV{k + 1}": list(column) for k, column in enumerate(matrix.T)}, said
     if hasattr(design, "columns") or isinstance(design, dict):
         names = list(design.columns if hasattr(design, "columns") else design)
         return {str(name): list(design[name]) for name in names}, "the design"
@@ -171,6 +120,13 @@ def _columns(design: Any) -> tuple[dict[str, list[Any]], str]:
     if matrix.ndim != 2:
         raise ArgumentError(f"design must have rows and columns, got shape {matrix.shape}")
     return {f"column_{k + 1}": list(matrix[:, k]) for k in range(matrix.shape[1])}, "the design"
+
+
+def _groups(path: str, n: int) -> NDArray[np.float64]:
+    labels = read_number_file(path).matrix
+    if labels.shape != (n, 1):
+        raise ArgumentError(f"{path} must have one number a row for {n} maps, got {labels.shape}")
+    return labels[:, 0]
 
 
 def _read_table(path: PathLike) -> dict[str, list[Any]]:

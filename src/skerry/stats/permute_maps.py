@@ -95,6 +95,7 @@ def stack_maps(
     data: AnyArray = np.empty((0, 0), dtype=np.float32)
     names: list[str] = []
     inputs: list[dict[str, Any]] = []
+    n_valid: list[int] = []
     for number, (img, volume) in enumerate(sources):
         values, grid, said, files = _read(img, volume, f"map {number + 1}")
         if number == 0:
@@ -103,7 +104,7 @@ def stack_maps(
             if mask is not None:
                 inside = load_mask(mask, grid)
             index = np.flatnonzero(inside)
-            alive = np.ones(len(index), dtype=bool)
+            alive, is_nowhere = np.ones((2, len(index)), dtype=bool)
             data = np.empty((len(sources), len(index)), dtype=values.dtype)
         else:
             check_same_grid(grid, first, said, whose=said_first)
@@ -121,22 +122,40 @@ def stack_maps(
             data = data.astype(row.dtype)
         data[number] = row
         alive &= valid
+        is_nowhere &= row == 0
+        n_valid.append(int(np.count_nonzero(valid if mask is not None else _valid(values, True))))
         names.append(said)
         inputs += files
     if len(inputs) == 1 and not any(map(is_image, given)):  # a file with a volume a map
         inputs[0]["sha256"] = sha256_of(inputs[0]["path"])
-    inside = np.zeros(first.shape, dtype=bool)
-    inside.reshape(-1)[index[alive]] = True
     if not alive.any():
         raise ArgumentError("the maps have no voxel in common: each is NaN or 0 in one of them")
-    notes = []
-    if not alive.all() and (mask is not None or np.mean(alive) < 0.9):
-        what = "NaN" if mask is not None else "NaN or 0"
-        notes.append(
-            f"{int(np.count_nonzero(~alive))} of {len(alive)} voxels are {what} in some map "
-            "and were left out"
-        )
-    return Stack(_packed(data, alive), inside, first, tuple(names), tuple(inputs), tuple(notes))
+    notes = _notes(
+        int(np.count_nonzero(alive)), n_valid, names, None if mask is None else len(index)
+    )
+    if is_nowhere.any() and not is_nowhere.all():
+        alive &= ~is_nowhere
+        n_zero = int(np.count_nonzero(is_nowhere))
+        notes += (f"{n_zero} voxels of the mask are 0 in all maps and were left out",)
+    inside = np.zeros(first.shape, dtype=bool)
+    inside.reshape(-1)[index[alive]] = True
+    return Stack(_packed(data, alive), inside, first, tuple(names), tuple(inputs), notes)
+
+
+def _notes(
+    n_kept: int, n_valid: list[int], names: list[str], n_masked: int | None
+) -> tuple[str, ...]:
+    """Say which map costs the others voxels."""
+    fewest = int(np.argmin(n_valid))
+    name, n_fewest = names[fewest], n_valid[fewest]
+    if n_masked is not None:
+        lost = f"{n_masked - n_kept} of {n_masked} voxels are NaN in some map and were left out"
+        said = f"{lost}; {name} lacks the most, {n_masked - n_fewest}"
+        return (said,) if n_kept < n_masked else ()
+    usual = int(np.median(n_valid))
+    kept = f"{n_kept} voxels have a value in all maps, though half of the maps have {usual} or more"
+    said = f"{kept}; {name} has the fewest, {n_fewest}"
+    return (said,) if n_kept < 0.9 * usual else ()  # less is as it is at the rim of every brain
 
 
 def _given(maps: Any) -> list[Any]:

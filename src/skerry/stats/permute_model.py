@@ -36,11 +36,14 @@ class Model:
         Orthonormal.
     df : int
         n less the rank of the design.
+    made_of_others : tuple of str
+        Columns of the design that are made of those before them.
     """
 
     tested: NDArray[np.float64]
     nuisance: NDArray[np.float64]
     df: int
+    made_of_others: tuple[str, ...] = ()
 
     @property
     def n_maps(self) -> int:
@@ -124,8 +127,13 @@ def make_model(
     Raises
     ------
     ArgumentError
-        If the design is rank-deficient or leaves no degree of freedom, or the contrast does
-        not fit it.
+        If the design leaves no degree of freedom, or the contrast does not fit it or cannot
+        be estimated.
+
+    Notes
+    -----
+    A design may be rank-deficient (a column for each group beside a column of ones) where
+    the contrast has one value for all ways to write the fit: then it is estimable.
 
     References
     ----------
@@ -141,20 +149,35 @@ def make_model(
         raise ArgumentError(f"the contrast has {rows.shape[1]} weights, the design {p} columns")
     if not np.isfinite(rows).all() or not rows.any(axis=1).all():
         raise ArgumentError("the contrast must be of finite weights, not all of them 0")
-    _check_rank(matrix, names or [f"column {k + 1}" for k in range(p)])
-    if np.linalg.matrix_rank(rows) < len(rows):
-        raise ArgumentError("the rows of the contrast say the same thing twice; leave one out")
-    if n <= p:
+    names = names or [f"column {k + 1}" for k in range(p)]
+    length = np.linalg.norm(matrix, axis=0)
+    if not length.all():
         raise ArgumentError(
-            f"{n} maps and {p} columns leave no degree of freedom; more maps or fewer columns"
+            f"{names[int(np.argmin(length))]} of the design is 0 everywhere; leave it out"
         )
-    gram = np.linalg.inv(matrix.T @ matrix)
-    effects = matrix @ gram @ rows.T
+    left, singular, right = np.linalg.svd(matrix / length, full_matrices=False)
+    rank = int(np.count_nonzero(singular > _ZERO * singular[0]))
+    made = _made_of_others(matrix / length, names) if rank < p else ()
+    left, singular, right = left[:, :rank], singular[:rank], right[:rank]
+    scaled = rows / length
+    found = scaled @ right.T
+    if np.abs(scaled - found @ right).max() > 1e-8 * np.abs(scaled).max():
+        raise ArgumentError(
+            f"the contrast cannot be estimated, as the design is rank-deficient: {made[0]} is made "
+            "of the columns before it; leave one of them out, or test a difference"
+        )
+    if n <= rank:
+        raise ArgumentError(
+            f"{n} maps and {rank} columns leave no degree of freedom; more maps or fewer columns"
+        )
+    effects = (left / singular) @ found.T
     tested = _basis(effects, effects)
+    if len(tested) < len(rows):
+        raise ArgumentError("the rows of the contrast say the same thing twice; leave one out")
     if len(rows) == 1:
         tested *= np.sign(tested[0] @ effects[:, 0])
     nuisance = _basis(matrix - tested.T @ (tested @ matrix), matrix)
-    return Model(tested, nuisance, n - p)
+    return Model(tested, nuisance, n - rank, made)
 
 
 def _spans_a_constant(rows: NDArray[np.float64]) -> bool:
@@ -163,18 +186,16 @@ def _spans_a_constant(rows: NDArray[np.float64]) -> bool:
     return bool(np.abs(constant - rows.T @ (rows @ constant)).max() < 1e-8)
 
 
-def _check_rank(matrix: NDArray[np.float64], names: Sequence[str]) -> None:
-    for k in range(matrix.shape[1]):
-        if not matrix[:, k].any():
-            raise ArgumentError(f"{names[k]} of the design is 0 everywhere; leave it out")
-    scaled = matrix / np.linalg.norm(matrix, axis=0)
-    for k in range(1, matrix.shape[1] + 1):
-        singular = np.linalg.svd(scaled[:, :k], compute_uv=False)
-        if k > len(matrix) or singular[-1] < _ZERO * singular[0]:
-            raise ArgumentError(
-                f"the design is rank-deficient: {names[k - 1]} is made of the columns before it; "
-                "leave one of them out"
-            )
+def _made_of_others(scaled: NDArray[np.float64], names: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns that are made of those before them."""
+    made, rank = [], 0
+    for k in range(scaled.shape[1]):
+        singular = np.linalg.svd(scaled[:, : k + 1], compute_uv=False)
+        now = int(np.count_nonzero(singular > _ZERO * singular[0]))
+        if now == rank:
+            made.append(names[k])
+        rank = now
+    return tuple(made)
 
 
 def _basis(columns: NDArray[np.float64], unrounded: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from skerry.errors import ArgumentError
+from skerry.stats.permute_reach import check_reach
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -152,6 +153,8 @@ def plan_moves(
     kinds: list[Hashable] = [rows[unit].tobytes() for unit in units]
     n_orders = 1 if chosen == "flip" else prod(_n_orders([kinds[u] for u in g]) for g in groups)
     n_possible = n_orders * (1 if chosen == "permute" else 2 ** len(units))
+    if chosen == "permute":
+        check_reach(model, units, groups, whole_blocks=whole_blocks, blocked=blocks is not None)
     if n_possible == 1:
         raise ArgumentError(
             "no other arrangement of the maps is possible with this design and these blocks"

@@ -1,0 +1,118 @@
+"""What `skerry permute` writes and prints."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from skerry.glm.permuted_maps import PermutedMaps
+
+__all__ = ["folder_names", "readable", "save"]
+
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9.+-]+")
+_HOW = {"flip": "sign flips", "permute": "permutations", "both": "permutations and sign flips"}
+
+
+def folder_names(contrasts: Sequence[str]) -> list[str]:
+    """Give each of several contrasts a folder's name: its number, and what is plain of its name."""
+    plain = [_NOT_PLAIN.sub("_", name).strip("_.")[:60] for name in contrasts]
+    return [f"{k:02d}_{name}".rstrip("_") for k, name in enumerate(plain, start=1)]
+
+
+def save(
+    found: PermutedMaps, folder: Path, parameters: dict[str, Any], files: Sequence[str]
+) -> None:
+    """Write maps, tables and the record of one contrast.
+
+    Parameters
+    ----------
+    found : PermutedMaps
+    folder : Path
+        It is there.
+    parameters : dict
+        As they were given.
+    files : sequence of str
+        What was read besides the maps.
+    """
+    from skerry.io.save import save_image, save_json, save_text
+    from skerry.tables.columns import to_tsv
+
+    test = found.test
+    for name in test.maps:
+        save_image(found.image(name), folder / f"{name}.nii.gz")
+        save_image(found.p_image(name), folder / f"{name}_neglog10p_fwe.nii.gz")
+    if test.clusters is not None:
+        save_image(found.labels_image(), folder / "clusters.nii.gz")
+        save_text(to_tsv(test.clusters), folder / "clusters.tsv")
+    save_text(to_tsv(test.summary), folder / "summary.tsv")
+    save_text(to_tsv(test.null), folder / "null_maxima.tsv")
+    save_json(_record(found, parameters, files), folder / "permute.json")
+
+
+def _record(
+    found: PermutedMaps, parameters: dict[str, Any], files: Sequence[str]
+) -> dict[str, Any]:
+    import skerry
+    from skerry.io.hashing import sha256_of
+    from skerry.io.provenance import versions
+
+    test = found.test
+    statistic = test.model.statistic
+    return {
+        "skerry": skerry.__version__,
+        "versions": versions(),
+        "command": ["skerry", *sys.argv[1:]],
+        "inputs": [*found.inputs, *({"path": p, "sha256": sha256_of(p)} for p in files)],
+        "parameters": {**parameters, "scheme": test.moves.scheme, "sign": test.sign},
+        "threshold": test.threshold,
+        "counts": {
+            "maps": test.model.n_maps,
+            "in_mask": int(test.mask.sum()),
+            "arrangements": test.moves.n_total,
+            "arrangements_possible": test.moves.n_possible,
+        },
+        "statistics": {
+            "statistic": statistic,
+            "df": test.model.df,
+            "df_numerator": len(test.model.tested) if statistic == "F" else None,
+            "p": "family-wise over the mask; share of arrangements whose maximum is at least the "
+            "value, the observed among them",
+            "p_maps": "-log10 p",
+            "cluster_forming": f"|{statistic}| >= threshold, in double precision",
+            "excess_mass": f"sum of |{statistic}| - threshold",
+            "two_sided": test.sign == "both",
+            "enumerated": test.moves.enumerated,
+        },
+        "notes": list(found.notes),
+    }
+
+
+def readable(found: PermutedMaps) -> str:
+    """Give a summary to read: what was done, and one line a statistic."""
+    test = found.test
+    counted = "all " if test.moves.enumerated else ""
+    sides = "two-sided" if test.sign == "both" else f"{test.sign} side"
+    df = f"{test.model.df}"
+    if test.model.statistic == "F":
+        sides, df = "no side", f"{len(test.model.tested)} and {df}"
+    head = f"{test.model.n_maps} maps, {int(test.mask.sum())} voxels, "
+    head += f"{test.model.statistic} with {df} df, {sides}; "
+    lines = [head + f"{counted}{test.moves.n_total} {_HOW[test.moves.scheme]}"]
+    if test.threshold is not None:
+        n_clusters = len((test.clusters or {})["region"])
+        lines.append(f"{n_clusters} clusters at {test.model.statistic} >= {test.threshold:.6g}")
+    lines.append(
+        f"{'':14}{'highest':>12}{'needed at p 0.05':>18}{'lowest p':>12}{'voxels p<=0.05':>16}"
+    )
+    summary = test.summary
+    for k, name in enumerate(summary["statistic"]):
+        highest, needed = summary["observed_max"][k], summary["critical_at_0.05"][k]
+        lowest, n_found = summary["lowest_p_fwe"][k], summary["voxels_at_0.05"][k]
+        lines.append(f"{name:14}{highest:>12.5g}{'> ' + f'{needed:.5g}':>18}"
+                     f"{lowest:>12.4g}{n_found:>16}")  # fmt: skip
+    return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from . import glm as glm
 from . import image as image
 from . import plotting as plotting
 from . import regions as regions
+from . import report as report
 from . import reporting as reporting
 from . import stats as stats
 from . import tables as tables
@@ -15,6 +16,8 @@ from .regions.find import find_regions as find_regions
 from .regions.grow import grow_tree as grow_tree
 from .regions.regions import Regions as Regions
 from .regions.split import split_regions as split_regions
+from .report.report import Report as Report
+from .report.report import make_report as make_report
 from .space.grid import Grid as Grid
 from .space.statmap import StatMap as StatMap
 from .tables.peak_table import peak_table as peak_table

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from skerry import __version__
-from skerry.cli import console, demo, fetch, overlap, permute, plot, regions, tfce
+from skerry.cli import console, demo, fetch, overlap, permute, plot, regions, report, tfce
 from skerry.errors import SkerryError
 
 # typer carries click under a name that changes between versions; this one does not.
@@ -51,6 +51,7 @@ def _skerry(
 
 app.command("demo")(demo.demo)
 app.command("regions")(regions.regions)
+app.command("report")(report.report)
 app.command("plot")(plot.plot)
 app.command("overlap")(overlap.overlap)
 app.command("tfce")(tfce.tfce)

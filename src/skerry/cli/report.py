@@ -1,0 +1,86 @@
+"""`skerry report`: regions, tables, figures and the page, from one map."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from skerry.cli import console
+from skerry.cli.atlas import AtlasOption
+from skerry.cli.listing import (
+    DistanceOption,
+    FormatOption,
+    OutOption,
+    PeaksOption,
+    ProminenceOption,
+    SmoothOption,
+    SplitOption,
+    listing_of,
+    results_of,
+)
+from skerry.cli.options import MapOptions, on_a_map
+
+_PAGE = "The page"
+
+
+@on_a_map
+def report(
+    options: MapOptions,
+    out: OutOption = None,
+    title: Annotated[
+        str | None,
+        typer.Option(
+            help="Title of the page. Default: the map's name.",
+            rich_help_panel=_PAGE,
+            show_default=False,
+        ),
+    ] = None,
+    background: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|MNI152|none",
+            help="Anatomy beneath the map. Default: the MNI152 template for a map in MNI "
+            "space, else the map's own values.",
+            rich_help_panel=_PAGE,
+            show_default=False,
+        ),
+    ] = None,
+    split: SplitOption = False,
+    prominence: ProminenceOption = 0.0,
+    smooth_fwhm: SmoothOption = None,
+    peak_distance: DistanceOption = 8.0,
+    max_peaks: PeaksOption = 3,
+    atlas: AtlasOption = None,
+    format_: FormatOption = "table",
+) -> None:
+    """Make the report of a map: all of `regions`, two figures, and the page."""
+    listing = listing_of(split, prominence, smooth_fwhm, peak_distance, max_peaks)
+    with console.progress(4) as begin:
+        begin("find regions and tabulate them")
+        results = results_of(options, listing, atlas, out)
+        found = results.found
+        from skerry.report.figures import save_region_colors, save_stat_map
+        from skerry.report.report import assemble
+
+        made = assemble(
+            found,
+            title=title,
+            background=background,
+            atlases=results.atlases,
+            listing=listing,
+            map=options.map_,
+            mask=options.mask,
+            volume=options.volume,
+        )
+        begin("make the page")
+        made.html  # noqa: B018  # kept; what fails, fails before anything is written
+        results.save()
+        made.save(results.folder / f"{found.statmap.name}_report.html")
+        begin("draw the map")
+        save_stat_map(found, made.contents.background, results.folder)
+        begin("draw the regions")
+        save_region_colors(found, made.contents.background, results.folder)
+    results.save_record()
+    if not options.quiet:
+        results.print(format_)

@@ -1,0 +1,80 @@
+"""The files of some regions: label image, tables, and the record of what made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from skerry.atlas.on_map import AtlasOnMap
+    from skerry.regions.regions import Regions
+    from skerry.report.listing import Listing
+    from skerry.typing import AnyArray
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Regions and their peaks as columns.
+
+    Attributes
+    ----------
+    regions, peaks : dict of (n,) arrays
+    overlap : dict of (n,) arrays or None
+        A row for each pair of a region and a label; None without atlases.
+    """
+
+    regions: dict[str, AnyArray]
+    peaks: dict[str, AnyArray]
+    overlap: dict[str, AnyArray] | None = None
+
+
+def tables_of(found: Regions, listing: Listing, atlases: Sequence[AtlasOnMap] = ()) -> Tables:
+    """Tabulate regions, their peaks, and the labels that they overlap."""
+    from skerry.tables.peak_table import peak_columns
+    from skerry.tables.region_table import region_columns
+
+    overlap = None
+    if atlases:
+        from skerry.atlas.columns import overlap_columns
+
+        overlap = overlap_columns(found, atlases)
+    return Tables(
+        region_columns(found, min_prominence=listing.min_prominence, atlases=atlases),
+        peak_columns(
+            found,
+            min_distance_mm=listing.peak_distance_mm,
+            max_peaks=listing.max_peaks,
+            min_prominence=listing.min_prominence,
+            atlases=atlases,
+        ),
+        overlap,
+    )
+
+
+def save_regions(found: Regions, tables: Tables, folder: Path) -> None:
+    """Write the label image and the tables of some regions into a folder.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written; those that are there are whole.
+    """
+    from skerry.io.save import save_image, save_text
+    from skerry.tables.columns import to_tsv
+
+    stem = found.statmap.name
+    save_image(found.to_labels_img(), folder / f"{stem}_regions.nii.gz")
+    save_text(to_tsv(tables.regions), folder / f"{stem}_regions.tsv")
+    save_text(to_tsv(tables.peaks), folder / f"{stem}_peaks.tsv")
+    if tables.overlap is not None:
+        save_text(to_tsv(tables.overlap), folder / f"{stem}_overlap.tsv")
+
+
+def save_record(said: dict[str, Any], found: Regions, folder: Path) -> None:
+    """Write the record of what made some regions: last, so that where it stands all is whole."""
+    from skerry.io.save import save_json
+
+    save_json(said, folder / f"{found.statmap.name}_regions.json")

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from skerry.plotting.displays import marks
 from skerry.plotting.displays.boxed_text import BoxedText
@@ -57,3 +58,20 @@ def test_a_box_of_the_callers_wins():
         assert words.get_bbox_patch().get_facecolor()[:3] == to_rgb("r")
 
     pixels(draw)
+
+
+def test_texts_alike_are_laid_out_once_and_others_anew():
+    figure = Figure()
+    ax = FigureCanvasAgg(figure).figure.add_axes((0, 0, 1, 1))
+    for text in ("L", "L", "L R"):
+        marks.draw_corner_text(ax, text, 12, "w")
+    first, same, longer = ax.texts
+    assert first.get_window_extent().bounds == same.get_window_extent().bounds
+    assert longer.get_window_extent().width > first.get_window_extent().width
+    narrow = same.get_window_extent()
+    for change in ({"fontsize": 30}, {"fontsize": 12, "rotation": 45}, {"text": "L\nL"}):
+        same.set(**change)
+        alone = Text(0, 0, same.get_text(), size=same.get_fontsize(), rotation=same.get_rotation())
+        alone.set(figure=figure, verticalalignment="bottom", parse_math=False)
+        assert same.get_window_extent().size == pytest.approx(alone.get_window_extent().size)
+        assert same.get_window_extent().height > narrow.height

@@ -13,10 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.axis import XAxis, YAxis
 from matplotlib.spines import Spine
 
+from skerry.plotting.displays.plain_set import PlainSet
+
 _SIDES: tuple[Literal["left", "right", "bottom", "top"], ...] = ("left", "right", "bottom", "top")
 
 
-class TickedLater(Axes):
+class TickedLater(PlainSet, Axes):
     """Axes whose ticks come with the first drawing that shows them."""
 
     name = "skerry_ticked_later"

@@ -62,6 +62,18 @@ def colormap(name: Any) -> Any:
     return ListedColormap(colours[::-1] if name != plain else colours, name=name)
 
 
+def shared_colormap(name: Any) -> Any:
+    """Give the colour map of a name, ready to be shared by several artists.
+
+    Matplotlib makes a new map, and later its table of colours, for each artist that is
+    given a name. Names that are unknown are left to matplotlib, which says so.
+    """
+    import matplotlib as mpl
+
+    found = colormap(name)
+    return mpl.colormaps[found] if isinstance(found, str) and found in mpl.colormaps else found
+
+
 def _two_sided(name: str) -> Any:
     below, channels, above = _TWO_SIDED[name]
     half = N_COLOURS // 2

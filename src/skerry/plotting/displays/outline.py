@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.collections import PathCollection
 
+from skerry.plotting.displays.plain_set import PlainSet
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,7 @@ _ABOVE_PATCHES = 2  # matplotlib's order of lines
 _ALGORITHM = "mpl2014"
 
 
-class Outline(PathCollection):
+class Outline(PlainSet, PathCollection):
     """Lines of one level.
 
     Attributes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.plotting.displays.colormaps import colormap
+from skerry.plotting.displays.colormaps import shared_colormap
 from skerry.plotting.displays.transparency import Transparency, drop_alpha
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from skerry.plotting.displays.axes import BaseAxes
     from skerry.plotting.displays.slices import Volume
-    from skerry.typing import AnyArray, Interpolation
+    from skerry.typing import AnyArray, BoolArray, Interpolation
 
 
 def draw_overlay(
@@ -52,12 +52,12 @@ def draw_overlay(
     """
     kwargs = {"interpolation": "nearest"} | drop_alpha(kwargs, transparency)
     if "cmap" in kwargs:
-        kwargs["cmap"] = colormap(kwargs["cmap"])
+        kwargs["cmap"] = shared_colormap(kwargs["cmap"])
     opacity = Transparency.read(transparency, transparency_range)
     how = interpolation_of(volume, resampling_interpolation)
     seen = [(view, view.view_of(volume, how)) for view in views]
     shown = [
-        (view, picture, hide_below(drawable(picture.values), threshold))
+        (view, picture, without_hidden(drawable(picture.values), threshold))
         for view, picture in seen
         if picture is not None
     ]
@@ -104,29 +104,50 @@ def hide_below(
     """
     if threshold is None:
         return values
-    hidden = np.abs(values) <= threshold
+    return np.ma.masked_where(_hidden(values, threshold, vmin, vmax), values, copy=False)
+
+
+def without_hidden(
+    values: AnyArray,
+    threshold: float | None,
+    vmin: float | None = None,
+    vmax: float | None = None,
+) -> AnyArray:
+    """Put NaN where a threshold hides a value: matplotlib masks that, and sooner than a mask.
+
+    See Also
+    --------
+    hide_below : The same as a masked array.
+    """
+    if threshold is None:
+        return values
+    return np.where(_hidden(values, threshold, vmin, vmax), values.dtype.type(np.nan), values)
+
+
+def _hidden(
+    values: AnyArray, threshold: float, vmin: float | None, vmax: float | None
+) -> BoolArray:
+    hidden: BoolArray = np.abs(values) <= threshold
     if vmin is not None and vmin >= -threshold:
         hidden |= values < vmin
     if vmax is not None and vmax <= threshold:
         hidden |= values > vmax
-    return np.ma.masked_where(hidden, values, copy=False)
+    return hidden
 
 
 def drawable(values: AnyArray) -> AnyArray:
-    """Give floating point values with NaN masked; |most negative integer| is safe then."""
+    """Give floating point values, NaN where masked; |most negative integer| is safe then."""
     if not np.issubdtype(values.dtype, np.floating):
         # Single precision holds integers of two bytes, and is drawn faster.
-        return values.astype(np.float32 if values.dtype.itemsize <= 2 else np.float64)
-    missing = np.isnan(values)
-    return np.ma.masked_where(missing, values, copy=False) if missing.any() else values
+        values = values.astype(np.float32 if values.dtype.itemsize <= 2 else np.float64)
+    return values.filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values
 
 
 def visible_range(slices: Sequence[AnyArray]) -> tuple[float, float]:
-    """Give the least and the greatest finite value that is visible; 0 and 1 if there is none."""
+    """Give the least and the greatest finite value; 0 and 1 if there is none."""
     ends = []
     for values in slices:
-        visible = values.compressed() if isinstance(values, np.ma.MaskedArray) else values
-        finite = visible[np.isfinite(visible)]
+        finite = values[np.isfinite(values)]
         if finite.size:
             ends.append((float(finite.min()), float(finite.max())))
     if not ends:
@@ -139,7 +160,7 @@ def within_range(values: AnyArray, threshold: float | None, colours: dict[str, A
     """Hide what the range of the colours excludes; bring infinite values to its ends."""
     vmin, vmax = colours.get("vmin"), colours.get("vmax")
     if threshold and vmin is not None and vmax is not None:
-        values = hide_below(values, threshold, float(vmin), float(vmax))
+        values = without_hidden(values, threshold, float(vmin), float(vmax))
     if np.isinf(values).any():
         low, high = visible_range([values])
         values = values.clip(min(low, vmin or low), max(high, vmax or high))

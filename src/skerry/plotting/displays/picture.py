@@ -14,13 +14,15 @@ import numpy as np
 from matplotlib.image import AxesImage
 from matplotlib.transforms import Affine2D, Bbox
 
+from skerry.plotting.displays.plain_set import PlainSet
+
 if TYPE_CHECKING:
     from skerry.typing import AnyArray, IntArray
 
 _SIMPLE = frozenset({"alpha", "cmap", "interpolation", "norm", "vmin", "vmax"})
 
 
-class Picture(AxesImage):
+class Picture(PlainSet, AxesImage):
     """An image whose pixels take the colour of the nearest voxel."""
 
     def make_image(

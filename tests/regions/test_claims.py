@@ -213,7 +213,7 @@ def test_a_mask_too_thin_for_smoothness_has_q_but_no_random_field_p():
     table = skerry.region_table(found)
     assert table["p_peak_fwe"].isna().all()
     assert table["q_fdr"].notna().all()
-    with pytest.raises(SkerryError, match="too thin to tell"):
+    with pytest.raises(SkerryError, match="its mask is too thin"):
         skerry.find_regions(found.statmap, "fwe<0.05")
 
 

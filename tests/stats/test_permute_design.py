@@ -126,6 +126,12 @@ def test_the_map_that_costs_the_others_voxels_is_named_wherever_it_stands(short)
     )
 
 
+def test_a_map_that_is_given_twice_is_told():
+    maps, _ = images()
+    notes = stack_maps([*maps, maps[1]]).notes
+    assert notes == ("map 5 holds the same values as map 2: is a map given twice?",)
+
+
 def test_voxels_of_a_mask_that_are_0_in_all_maps_take_no_memory():
     maps, values = images()
     values[:, 0] = 0
@@ -160,7 +166,7 @@ def test_maps_that_do_not_fit_are_told_by_name(tmp_path):
         stack_maps([maps[1], path])
     left, right = np.zeros((2, 4, 3, 2), dtype=np.float32)
     left[:2], right[2:] = 1, 1
-    with pytest.raises(ArgumentError, match="map 2 has no value where map 1 has one"):
+    with pytest.raises(ArgumentError, match="map 2 has no value where map 1 has:"):
         stack_maps([nibabel.Nifti1Image(half, AFFINE) for half in (left, right)])
     with pytest.raises(ArgumentTypeError, match="paths or images, got int"):
         stack_maps(3)

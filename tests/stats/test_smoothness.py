@@ -73,8 +73,10 @@ def test_one_slice_has_two_dimensions():
     assert found.roughness == pytest.approx(1 / 8, rel=0.15)
 
 
-def test_a_constant_map_has_finite_smoothness():
-    assert np.isfinite(smoothness_of_map(np.ones((4, 4, 4)), np.ones((4, 4, 4), bool)).roughness)
+def test_a_map_with_hardly_any_noise_has_finite_smoothness():
+    z = np.ones((4, 4, 4))
+    z[0, 0, 0] += 1e-9
+    assert np.isfinite(smoothness_of_map(z, np.ones((4, 4, 4), bool)).roughness)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +110,16 @@ def test_residuals_give_the_smoothness_of_their_noise():
 def test_masks_that_are_too_thin_are_refused(mask, said):
     with pytest.raises(ArgumentError, match=said):
         smoothness_of_map(np.ones(mask.shape), mask)
+
+
+def test_a_map_that_is_the_same_everywhere_has_no_smoothness():
+    mask = EVERYWHERE.copy()
+    mask[0, 0, 0] = False
+    z = np.where(mask, 2.5, 7.0)
+    with pytest.raises(
+        ArgumentError, match=r"needs a map that varies; here all of the mask is 2\.5"
+    ):
+        smoothness_of_map(z, mask)
 
 
 def test_residuals_that_are_none_are_refused():

@@ -113,6 +113,7 @@ def readable(found: PermutedMaps) -> str:
     for k, name in enumerate(summary["statistic"]):
         highest, needed = summary["observed_max"][k], summary["critical_at_0.05"][k]
         lowest, n_found = summary["lowest_p_fwe"][k], summary["voxels_at_0.05"][k]
-        lines.append(f"{name:14}{highest:>12.5g}{'> ' + f'{needed:.5g}':>18}"
+        goal = f"> {needed:.5g}" if needed < float("inf") else "out of reach"
+        lines.append(f"{name:14}{highest:>12.5g}{goal:>18}"
                      f"{lowest:>12.4g}{n_found:>16}")  # fmt: skip
     return "\n".join(lines) + "\n"

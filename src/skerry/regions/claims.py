@@ -98,8 +98,9 @@ def _random_field(threshold: Threshold, evidence: Evidence) -> Resolved:
     smoothness = evidence.smoothness
     if smoothness is None:
         raise ArgumentError(
-            f'threshold "{threshold}" needs the smoothness of {evidence.statmap.name}, which its '
-            'mask is too thin to tell; "bonferroni<0.05" needs none'
+            f'threshold "{threshold}" needs the smoothness of {evidence.statmap.name}, which '
+            "cannot be told: its mask is too thin, or its values are all the same; "
+            '"bonferroni<0.05" needs none'
         )
     z = voxel_height(threshold.number, smoothness, sides=evidence.sides)
     log_tail = float(z_to_log_p(z))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,8 @@ def stack_maps(
     names: list[str] = []
     inputs: list[dict[str, Any]] = []
     n_valid: list[int] = []
+    notes: list[str] = []
+    seen: dict[bytes, str] = {}
     for number, (img, volume) in enumerate(sources):
         values, grid, said, files = _read(img, volume, f"map {number + 1}")
         if number == 0:
@@ -111,7 +114,7 @@ def stack_maps(
         row = values.reshape(-1)[index]
         valid = _valid(row, mask is None)
         if not valid.any():
-            where = "in the mask" if mask is not None or number == 0 else "where map 1 has one"
+            where = "in the mask" if mask is not None or number == 0 else f"where {said_first} has"
             raise ArgumentError(f"{said} has no value {where}: all are NaN or 0; leave it out")
         n_infinite = int(np.count_nonzero(np.isinf(row)))
         if n_infinite:
@@ -121,6 +124,9 @@ def stack_maps(
         if row.dtype.itemsize > data.dtype.itemsize:
             data = data.astype(row.dtype)
         data[number] = row
+        twin = seen.setdefault(_digest(row), said)
+        if twin != said:
+            notes.append(f"{said} holds the same values as {twin}: is a map given twice?")
         alive &= valid
         is_nowhere &= row == 0
         n_valid.append(int(np.count_nonzero(valid if mask is not None else _valid(values, True))))
@@ -130,16 +136,16 @@ def stack_maps(
         inputs[0]["sha256"] = sha256_of(inputs[0]["path"])
     if not alive.any():
         raise ArgumentError("the maps have no voxel in common: each is NaN or 0 in one of them")
-    notes = _notes(
+    notes += _notes(
         int(np.count_nonzero(alive)), n_valid, names, None if mask is None else len(index)
     )
     if is_nowhere.any() and not is_nowhere.all():
         alive &= ~is_nowhere
         n_zero = int(np.count_nonzero(is_nowhere))
-        notes += (f"{n_zero} voxels of the mask are 0 in all maps and were left out",)
+        notes.append(f"{n_zero} voxels of the mask are 0 in all maps and were left out")
     inside = np.zeros(first.shape, dtype=bool)
     inside.reshape(-1)[index[alive]] = True
-    return Stack(_packed(data, alive), inside, first, tuple(names), tuple(inputs), notes)
+    return Stack(_packed(data, alive), inside, first, tuple(names), tuple(inputs), tuple(notes))
 
 
 def _notes(
@@ -198,6 +204,10 @@ def _read(
 
 def _valid(values: AnyArray, zero_is_outside: bool) -> NDArray[np.bool_]:
     return np.asarray(~np.isnan(values) & (values != 0)) if zero_is_outside else ~np.isnan(values)
+
+
+def _digest(row: AnyArray) -> bytes:
+    return hashlib.blake2b(np.ascontiguousarray(row, dtype=np.float64).data).digest()
 
 
 def _packed(data: AnyArray, alive: NDArray[np.bool_]) -> AnyArray:

@@ -81,7 +81,8 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
     Raises
     ------
     ArgumentError
-        If the mask is so small or thin that no voxel has all lower neighbours in it.
+        If the mask is so small or thin that no voxel has all lower neighbours in it, or the
+        map is the same everywhere in it.
 
     References
     ----------
@@ -93,6 +94,11 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
     crop, inside = _cropped(inside)
     values = np.where(inside, z[crop], 0).astype(np.float64, copy=False)
     products, squares = _sums(values, inside, axes)
+    first = values.reshape(-1)[inside.argmax()]
+    if (values[inside] == first).all():
+        raise ArgumentError(
+            f"smoothness needs a map that varies; here all of the mask is {first:g}"
+        )
     return _from_sums(products, squares, int(np.count_nonzero(mask)))
 
 

@@ -1,8 +1,8 @@
 """Build the files that skerry carries in `src/skerry/datasets/data/`.
 
 They come out of one wheel on PyPI whose sha256 is fixed below: a statistical
-map, byte for byte, and the MNI152 2009a T1 brain, which is thinned from 1 mm to
-2 mm. Integers only, so every machine makes the same voxels.
+map and tables of coordinates, byte for byte, and the MNI152 2009a T1 brain,
+which is thinned from 1 mm to 2 mm. Integers only, so every machine makes the same voxels.
 
     python tools/build_embedded_data.py                # build and compare
     python tools/build_embedded_data.py --wheel FILE   # from a wheel at hand
@@ -28,10 +28,18 @@ WHEEL = "nilearn==0.14.1"
 WHEEL_SHA256 = "725206484e9fb3f6691f9c2d20204a068759d5072f12055324702ee0cb2bbe8a"
 SAMPLE_MAP = "nilearn/datasets/data/image_10426.nii.gz"
 T1_BRAIN = "nilearn/datasets/data/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz"
+# Tables of coordinates out of three papers, and nilearn's licence, under which they come.
+COORDINATES = (
+    "power_2011.csv",
+    "dosenbach_2010.csv",
+    "seitzman_2018_ROIs_300inVol_MNI_allInfo.txt",
+    "seitzman_2018_ROIs_anatomicalLabels.txt",
+)
+LICENCE = "nilearn-0.14.1.dist-info/licenses/LICENSE"
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "skerry" / "datasets" / "data"
 # Of the bytes inside the gzip wrapper, which do not depend on the zlib at hand;
-# for the sample map, of the file itself.
+# for what is copied, of the file itself.
 EXPECTED_SHA256 = {
     "image_10426.nii.gz": "badcac9bed4734f22b5c6dca1b778ade6c4d10a25ab30b807ff42f7c53304dbe",
     "mni152_2009a_t1_brain_2mm.nii.gz": (
@@ -40,8 +48,17 @@ EXPECTED_SHA256 = {
     "mni152_2009a_brain_mask_1mm.nii.gz": (
         "279c830539b9860a90c72379d36f0e5e4c61b6290a04c8212bd75646d7507b4a"
     ),
+    "power_2011.csv": ("a052a4231d727348a44f8ba55e6663cb8beedc4f5b0415b3563beb82f16f9564"),
+    "dosenbach_2010.csv": ("3cfebd3aaab04d0c9a691cd11a6ae774b04a2129f9d314f5c437eaef0e1f861e"),
+    "seitzman_2018_ROIs_300inVol_MNI_allInfo.txt": (
+        "a5ae5b22bf710cb1460fd00209fa70a8a82e1933905e1a8dc40e7f6e3385149a"
+    ),
+    "seitzman_2018_ROIs_anatomicalLabels.txt": (
+        "f0a8a4a48d0646dbe4c7c430c07fea476e0548452c7bc3ed71caba3222b5cdb0"
+    ),
+    "LICENSE-nilearn.txt": ("51c7f2782990909d5c7a7aa31c9b7976fddb455b96519d1d599af1f303504a8c"),
 }
-COPIED = {"image_10426.nii.gz"}
+COPIED = {"image_10426.nii.gz", *COORDINATES, "LICENSE-nilearn.txt"}
 LARGEST_TOTAL_BYTES = 1_000_000
 
 
@@ -81,6 +98,8 @@ def build(wheel: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(wheel) as archive:
         sample = archive.read(SAMPLE_MAP)
         source = nibabel.Nifti1Image.from_bytes(gzip.decompress(archive.read(T1_BRAIN)))
+        copied = {name: archive.read(f"nilearn/datasets/data/{name}") for name in COORDINATES}
+        copied["LICENSE-nilearn.txt"] = archive.read(LICENCE)
     brain_1mm = np.asarray(source.dataobj)
     # Every second voxel, not smoothed: the values stay those that nilearn's
     # users know at 2 mm. Smoothing first ([1 c 1] kernels, c from 2 to 10) wins
@@ -94,6 +113,7 @@ def build(wheel: Path) -> dict[str, bytes]:
         "mni152_2009a_brain_mask_1mm.nii.gz": squeeze(
             nifti_bytes(brain_1mm > 0, source.affine, "ICBM152 2009a T1 brain > 0")
         ),
+        **copied,
     }
 
 
@@ -120,7 +140,7 @@ def main() -> int:
         good = digest == expected and there
         wrong += not good
         state = "same" if good else ("not in place" if digest == expected else "UNEXPECTED")
-        print(f"{state:12} {name:36} {len(data):7d} bytes  content sha256 {digest}")
+        print(f"{state:12} {name:44} {len(data):7d} bytes  content sha256 {digest}")
     total = sum(path.stat().st_size for path in TARGET.iterdir() if path.is_file())
     print(f"{total} bytes in all, at most {LARGEST_TOTAL_BYTES}")
     return int(wrong > 0 or total > LARGEST_TOTAL_BYTES)

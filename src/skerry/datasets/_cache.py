@@ -28,6 +28,7 @@ __all__ = [
     "keep",
     "keep_text",
     "make_folder",
+    "recorded_sha256",
     "sweep",
 ]
 
@@ -44,7 +45,7 @@ def is_whole(image: Path) -> bool:
     With a record of its sha256 the bytes must be those; without one (nilearn
     keeps none) the file must be a gzipped image that reads to its end.
     """
-    recorded = _recorded_sha256(image)
+    recorded = recorded_sha256(image)
     try:
         if recorded is not None:
             return sha256_of(image) == recorded
@@ -156,7 +157,8 @@ def sweep(folder: Path) -> None:
                 path.unlink()
 
 
-def _recorded_sha256(image: Path) -> str | None:
+def recorded_sha256(image: Path) -> str | None:
+    """Give the sha256 that was recorded when a file was kept; None where there is none."""
     try:
         with image.with_name(image.name + _RECORD_SUFFIX).open("rb") as stream:
             words = stream.read(_RECORD_LENGTH).split()

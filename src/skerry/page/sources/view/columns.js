@@ -1,0 +1,69 @@
+// The columns of the table: where each value comes from and how it is written.
+
+import {groupedCount, mmText, probabilityText, valueText, volumeText} from "./numbers.js";
+
+const MM_TEXT = {peak: "Peak", centroid: "Centroid", cog: "Centre of gravity"};
+
+export function regionColumns(facts, result) {
+  const known = (key) => result.columns[key] !== undefined;
+  const symbol = facts.map.kind === "other" || !facts.map.kind ? "value" : facts.map.kind;
+  const columns = [
+    column("region", "Region", "Number of the region, the same in the label image", String),
+    column("sign", "Sign", "Positive or negative", signText, {text: true, wide: true}),
+    column("volume_mm3", "mm³", "Volume in cubic millimetres", volumeText, {high: true}),
+    column("n_voxels", "Voxels", "Extent in voxels", groupedCount, {high: true, extra: true}),
+    ...placeColumns("peak", false),
+    column("peak_value", `Peak ${symbol}`, "Value at the peak", valueText, {high: true}),
+    column("n_peaks", "Peaks", "Local maxima of the region; press to see them", groupedCount,
+      {high: true, folds: true}),
+    column("mean_value", "Mean", "Mean of the values", valueText, {high: true, extra: true}),
+    column("mass", "Mass", "Sum of |value|", valueText, {high: true, extra: true}),
+    ...placeColumns("centroid", true),
+    ...placeColumns("cog", true),
+    column("p_cluster_fwe", "p extent", "Family-wise p of the extent, random field theory", probabilityText),
+    column("p_peak_fwe", "p peak", "Family-wise p of the peak, random field theory", probabilityText),
+    column("q_fdr", "q FDR", "False discovery rate at which the peak is found", probabilityText),
+    column("tdp", "TDP", "True discovery proportion: least share of the region's voxels that is active, with 95 % confidence for all regions at once",
+      (share) => (Number.isNaN(share) ? "n/a" : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`), {high: true}),
+  ].filter(({key}) => known(key));
+  facts.atlases.forEach((atlas, number) => {
+    columns.push(column(`atlas${number}`, atlas.name, `Name of the peak's place in ${atlas.name}`,
+      (name) => name || "n/a", {text: true, atlas: number}));
+  });
+  return columns;
+}
+
+function column(key, head, title, write, options = {}) {
+  return {key, head, title, write, text: false, high: false, extra: false, wide: false, ...options};
+}
+
+function placeColumns(what, extra) {
+  return ["x", "y", "z"].map((axis) => column(`${what}_${axis}`, what === "peak" ? axis : `${what} ${axis}`,
+    `${MM_TEXT[what]}, ${axis} in mm (RAS+)`, mmText, {extra, place: true}));
+}
+
+export function signText(sign) {
+  return sign > 0 ? "positive" : "negative";
+}
+
+// The value of a column for the region at a position of the result.
+export function cellValue(result, spec, position) {
+  if (spec.atlas !== undefined) return result.atlas[spec.atlas]?.peak[position] ?? "";
+  return result.columns[spec.key][position];
+}
+
+// Positions of the regions in the order asked for; ties keep the order of their numbers.
+export function sortedPositions(result, columns, key, falling) {
+  const positions = Array.from({length: result.n}, (_, position) => position);
+  const spec = columns.find((one) => one.key === key);
+  if (!spec || (key === "region" && !falling)) return positions;
+  const values = positions.map((position) => cellValue(result, spec, position));
+  const direction = falling ? -1 : 1;
+  const missing = (value) => value === "" || Number.isNaN(value);
+  return positions.sort((a, b) => {
+    const [x, y] = [values[a], values[b]];
+    if (missing(x) || missing(y)) return missing(x) - missing(y) || a - b;
+    const order = spec.text && typeof x === "string" ? x.localeCompare(y) : x - y;
+    return direction * order || a - b;
+  });
+}

@@ -1,0 +1,142 @@
+// Height, extent and sign: sliders, number fields and switches.
+
+import {byId, segmented, setAttribute, setText} from "./dom.js";
+import {groupedCount, heightText, numberFrom, onStep, probabilityText, roundStep, volumeText} from "./numbers.js";
+import {rule} from "./state.js";
+
+const SLIDER_STEPS = 500;
+const EXTENT_STEPS = 400;
+const SYMBOLS = {z: "z", t: "t", F: "F", p: "−log₁₀ p"};
+
+export function symbolOf(facts) {
+  return SYMBOLS[facts.map.kind] ?? "value";
+}
+
+export class Controls {
+  constructor(facts, engine, update, reset) {
+    Object.assign(this, {facts, engine, update});
+    this.slider = byId("height-slider");
+    this.field = byId("height-number");
+    this.extentSlider = byId("extent-slider");
+    this.extentField = byId("extent-number");
+    this.setSign = segmented(byId("sign"), "sign",
+      [["both", "Both signs"], ["positive", "Positive"], ["negative", "Negative"]],
+      (sign) => update({sign}));
+    byId("reset").addEventListener("click", reset);
+    this.setRanges();
+    this.listen();
+  }
+
+  setRanges() {
+    const {lowest, highest} = this.engine.heights("both");
+    const step = roundStep(highest - lowest || highest || 1, SLIDER_STEPS);
+    this.step = step;
+    // From a round number, a little above the noise of nothing, to just past the highest value.
+    this.lowest = onStep(Math.floor(lowest / step) * step, step);
+    this.highest = onStep(Math.ceil(highest / step) * step + (highest ? step : 1), step);
+    Object.assign(this.slider, {min: this.lowest, max: this.highest, step: "any"});
+    const {voxelVolume, values} = this.engine;
+    this.leastExtent = voxelVolume;
+    this.mostExtent = Math.max(voxelVolume * 2, (this.facts.map.n_in_mask ?? values.length) * voxelVolume * 0.25);
+  }
+
+  listen() {
+    const {slider, field, extentSlider, extentField, update} = this;
+    slider.addEventListener("input", () => update({threshold: this.rounded(Number(slider.value))}));
+    slider.addEventListener("keydown", (event) => {
+      const steps = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10}[event.key];
+      if (!steps) return;
+      event.preventDefault();
+      const now = Number(field.dataset.exact);
+      update({threshold: this.rounded(now + steps * this.step * (event.shiftKey ? 10 : 1))});
+    });
+    commits(field, (number) => {
+      if (number >= 0) update({threshold: number});
+      else this.writeHeight(Number(field.dataset.exact));
+    });
+    extentSlider.addEventListener("input", () => {
+      update({minVolume: this.extentAt(Number(extentSlider.value))});
+    });
+    commits(extentField, (number) => {
+      if (number >= 0) update({minVolume: number});
+      else extentField.value = extentField.dataset.exact;
+    });
+  }
+
+  rounded(height) {
+    return Math.max(0, Math.min(this.highest, Math.max(this.lowest, onStep(height, this.step))));
+  }
+
+  // 0, then by equal factors from one voxel to a quarter of the mask.
+  extentAt(step) {
+    if (step <= 0) return 0;
+    const share = (step - 1) / (EXTENT_STEPS - 1);
+    const mm3 = this.leastExtent * (this.mostExtent / this.leastExtent) ** share;
+    return Number((Math.round(mm3 / this.leastExtent) * this.leastExtent).toPrecision(12));
+  }
+
+  stepOf(mm3) {
+    if (mm3 < this.leastExtent) return mm3 > 0 ? 1 : 0;
+    const share = Math.log(mm3 / this.leastExtent) / Math.log(this.mostExtent / this.leastExtent);
+    return Math.min(EXTENT_STEPS, Math.round(1 + share * (EXTENT_STEPS - 1)));
+  }
+
+  show(state, result) {
+    const {slider, extentSlider, extentField, facts} = this;
+    this.writeHeight(state.threshold);
+    if (Number(slider.value) !== state.threshold) slider.value = state.threshold;
+    const rest = rule(symbolOf(facts), state.sign, "");
+    setText(byId("height-symbol"), rest.trim());
+    setAttribute(slider, "aria-valuetext", rule(symbolOf(facts), state.sign, heightText(state.threshold)));
+    setText(byId("height-note"), this.note(state, result));
+    if (document.activeElement !== extentField) extentField.value = String(state.minVolume);
+    extentField.dataset.exact = String(state.minVolume);
+    extentSlider.value = this.stepOf(state.minVolume);
+    setAttribute(extentSlider, "aria-valuetext", `${volumeText(state.minVolume)} cubic millimetres`);
+    this.setSign(state.sign);
+    const span = this.highest - this.lowest || 1;
+    slider.style.setProperty("--share", String((Math.min(Math.max(state.threshold, this.lowest), this.highest) - this.lowest) / span));
+  }
+
+  writeHeight(height) {
+    this.field.dataset.exact = String(height);
+    if (document.activeElement !== this.field || !this.field.dataset.typing) this.field.value = heightText(height);
+    this.field.title = String(height);
+  }
+
+  // Where the threshold stands among the map's values, and its p where that is known.
+  note(state, result) {
+    const {facts, engine} = this;
+    const parts = [];
+    const percentile = engine.percentile?.(state.threshold);
+    if (percentile !== undefined && percentile !== null) {
+      const digits = percentile > 99.9 && percentile < 100 ? 3 : 1;
+      parts.push(`${percentile.toFixed(digits)} % of voxels lie below`);
+    }
+    const p = engine.pvalue?.(state.threshold, state.sign);
+    if (p !== undefined && p !== null) {
+      parts.push(`p = ${probabilityText(p)} ${state.sign === "both" && facts.map.kind !== "F" ? "two-sided" : "one-sided"}, uncorrected`);
+    }
+    parts.push(`${groupedCount(result.nAbove)} of ${groupedCount(facts.map.n_in_mask)} voxels reach it`);
+    return parts.join(" · ");
+  }
+}
+
+// A number counts when the field is left or Enter is pressed; Escape takes it back.
+function commits(field, accept) {
+  field.addEventListener("input", () => (field.dataset.typing = "yes"));
+  const finish = () => {
+    if (!field.dataset.typing) return;
+    delete field.dataset.typing;
+    accept(numberFrom(field.value));
+  };
+  field.addEventListener("change", finish);
+  field.addEventListener("blur", finish);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") finish();
+    if (event.key === "Escape") {
+      delete field.dataset.typing;
+      field.value = field.dataset.exact;
+    }
+  });
+}

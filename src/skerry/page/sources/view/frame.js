@@ -1,0 +1,48 @@
+// The fixed words of the page, and which of its parts are shown.
+
+import {actionButton, copyText, csvOf, saveFile} from "./downloads.js";
+import {byId, element, setText} from "./dom.js";
+import {kindText, spaceText} from "./made.js";
+import {groupedCount, mmText} from "./numbers.js";
+
+const PARTS = {slices: "slices", glass: "glass", controls: "threshold", table: "results", curve: "curve", methods: "made"};
+
+export function fillFrame(facts) {
+  const {map, grid, display = {}} = facts;
+  setText(byId("title"), facts.title || facts.name);
+  const sizes = [0, 1, 2].map((axis) => mmText(Math.hypot(...[0, 1, 2].map((row) => grid.affine[row][axis]))));
+  const size = new Set(sizes).size === 1 ? sizes[0] : sizes.join(" × ");
+  const known = map.kind && map.kind !== "other";
+  setText(byId("subtitle"), [
+    facts.title ? map.source ?? facts.name : null,
+    known ? `${kindText(map)} map` : "map of no known statistic",
+    `${size} mm`,
+    `${groupedCount(map.n_in_mask)} voxels in the mask`,
+    map.is_mni === true ? "MNI space" : spaceText({is_mni: map.is_mni}),
+  ].filter(Boolean).join(" · "));
+  for (const [part, id] of Object.entries(PARTS)) {
+    if (display.show?.[part] === false) byId(id).hidden = true;
+  }
+  setText(byId("colophon"), `Made with skerry ${facts.skerry}. This file holds the map itself; it loads nothing and sends nothing.`);
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("results").focus();
+  });
+}
+
+export function fillActions(view) {
+  const {facts, engine} = view;
+  const name = (suffix) => `${facts.name}_regions${suffix}`;
+  const tsv = () => engine.tsv(view.result);
+  const more = element("input", {type: "checkbox", id: "more-columns"});
+  more.checked = view.state.columns;
+  more.addEventListener("change", () => view.update({columns: more.checked}));
+  byId("actions").append(
+    element("label", {class: "check"}, more, element("span", {}, "all columns")),
+    actionButton("Copy", "Copy the table as tab-separated text", () => copyText(tsv()), "Copied"),
+    actionButton("TSV", "Save the table as tab-separated text", () => saveFile(name(".tsv"), [tsv()], "text/tab-separated-values"), "Saved"),
+    actionButton("CSV", "Save the table as comma-separated text", () => saveFile(name(".csv"), [csvOf(tsv())], "text/csv"), "Saved"),
+    actionButton("Label image", "Save the regions as a label image (.nii.gz) on the map's grid",
+      async () => saveFile(name(".nii.gz"), [await engine.labelsNifti(view.result)], "application/gzip"), "Saved"),
+  );
+}

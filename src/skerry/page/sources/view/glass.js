@@ -1,0 +1,151 @@
+// A glass brain: the highest value along each line of sight, in the brain's outline.
+
+import {blurred, levelLines} from "./outlines.js";
+import {Picture} from "./picture.js";
+import {throughAffine} from "./planes.js";
+
+export class Glass extends Picture {
+  constructor(plane, scene, falling) {
+    super(plane, scene, `${plane.name} view through the whole brain`);
+    this.canvas.id = `glass-${plane.name.toLowerCase()}`;
+    const count = this.pixels.width * this.pixels.height;
+    this.falling = falling;
+    this.pixelOf = new Int32Array(falling.length);
+    this.known = 0;
+    this.best = new Float64Array(count);
+    this.winner = new Int32Array(count);
+    this.outline = null;
+  }
+
+  draw(state, result, looks) {
+    if (this.stale) this.drawUnder();
+    this.stale = false;
+    const pen = this.begin();
+    this.project(result.labels, looks.nReaching);
+    this.paint(state, result, looks);
+    this.drawSmall(pen, false);
+    if (looks.cross) this.drawCross(pen, state.at);
+    this.drawLetters(pen, null);
+  }
+
+  // Keeps for each pixel the voxel of the largest size among regions; -1 for none.
+  project(labels, count) {
+    const {falling, pixelOf, best, winner} = this;
+    const {values} = this.scene.engine;
+    this.learnPixels(count);
+    best.fill(-1);
+    winner.fill(-1);
+    for (let at = 0; at < count; at++) {
+      const voxel = falling[at];
+      if (!labels[voxel]) continue;
+      const size = Math.abs(values[voxel]);
+      const pixel = pixelOf[at];
+      if (size > best[pixel]) {
+        best[pixel] = size;
+        winner[pixel] = voxel;
+      }
+    }
+  }
+
+  // Finds the pixels of the first `count` voxels; most pages never ask for all.
+  learnPixels(count) {
+    const {grid} = this.scene;
+    const [ni, nj] = grid.shape;
+    for (; this.known < count; this.known++) {
+      const voxel = this.falling[this.known];
+      const i = voxel % ni;
+      const rest = (voxel - i) / ni;
+      const j = rest % nj;
+      this.pixelOf[this.known] = this.pixelAt(throughAffine(grid.affine, [i, j, (rest - j) / nj]));
+    }
+  }
+
+  pixelAt(mm) {
+    const {across, up, width, height} = this.pixels;
+    const column = Math.round((mm[this.plane.across] - across.first) / across.step);
+    const row = height - 1 - Math.round((mm[this.plane.up] - up.first) / up.step);
+    return Math.min(Math.max(row, 0), height - 1) * width + Math.min(Math.max(column, 0), width - 1);
+  }
+
+  paint(state, result, looks) {
+    const {words, winner} = this;
+    const {values} = this.scene.engine;
+    const {step} = this.scene.ramp;
+    const byValue = state.paint === "values" || looks.strict !== null;
+    const marked = looks.pointed || looks.chosen;
+    for (let at = 0; at < winner.length; at++) {
+      const voxel = winner[at];
+      if (voxel < 0) {
+        words[at] = 0;
+        continue;
+      }
+      const label = result.labels[voxel];
+      const pixel = byValue ? looks.rampPixels[step(values[voxel])] : looks.regionPixels[result.color[label - 1]];
+      const faded = looks.pointed && marked !== label;
+      words[at] = faded ? (pixel & 0xffffff | 0x50000000) >>> 0 : pixel;
+    }
+  }
+
+  drawUnder() {
+    const pen = this.under.getContext("2d");
+    pen.setTransform(this.dots, 0, 0, this.dots, 0, 0);
+    pen.clearRect(0, 0, this.width, this.height);
+    pen.fillStyle = this.scene.colors.panel;
+    pen.fillRect(0, 0, this.width, this.height);
+    const {depth, width, height, most} = this.depths();
+    const place = (x, y) => this.corner(x, y);
+    pen.lineJoin = "round";
+    pen.strokeStyle = this.scene.colors.quiet;
+    for (const [level, alpha, thickness] of [[0.06, 0.9, 1.4], [0.4, 0.3, 1], [0.7, 0.3, 1]]) {
+      pen.globalAlpha = alpha;
+      pen.lineWidth = thickness;
+      pen.stroke(levelLines(depth, width, height, level * most, place));
+    }
+    pen.globalAlpha = 1;
+  }
+
+  // How many voxels of the mask lie behind each pixel, smoothed.
+  depths() {
+    const {width, height} = this.pixels;
+    if (!this.outline) {
+      const counts = new Float32Array(width * height);
+      const {values, shape} = this.scene.engine;
+      const [ni, nj, nk] = shape;
+      const {affine} = this.scene.grid;
+      const thin = Math.max(1, Math.round(1.5 / Math.min(...this.scene.grid.spacing)));
+      for (let k = 0; k < nk; k += thin) {
+        for (let j = 0; j < nj; j += thin) {
+          for (let i = 0; i < ni; i += thin) {
+            const value = values[i + ni * (j + nj * k)];
+            if (value === value) counts[this.pixelAt(throughAffine(affine, [i, j, k]))] += 1;
+          }
+        }
+      }
+      const depth = blurred(counts, width, height, Math.max(1, thin));
+      this.outline = {depth, width, height, most: depth.reduce((a, b) => Math.max(a, b), 0)};
+    }
+    return this.outline;
+  }
+}
+
+// Numbers of the voxels inside the mask that are not 0, roughly by falling size: every voxel of a
+// size stands before all that are smaller by a 4096th of the range.
+export function fallingVoxels(values, most) {
+  const bins = 4096;
+  const binOf = (size) => bins - 1 - Math.min(bins - 1, Math.floor((size / most) * bins));
+  const starts = new Uint32Array(bins + 1);
+  for (let at = 0; at < values.length; at++) {
+    const size = Math.abs(values[at]);
+    if (size > 0) starts[binOf(size) + 1] += 1;
+  }
+  for (let bin = 0; bin < bins; bin++) starts[bin + 1] += starts[bin];
+  const order = new Uint32Array(starts[bins]);
+  const next = starts.slice();
+  for (let at = 0; at < values.length; at++) {
+    const size = Math.abs(values[at]);
+    if (size > 0) order[next[binOf(size)]++] = at;
+  }
+  // How many of them may reach a height: all up to the end of its bin.
+  const nReaching = (height) => starts[binOf(Math.min(Math.max(0, height), most)) + 1];
+  return {order, nReaching};
+}

@@ -1,0 +1,231 @@
+// The table of regions. Only rows near the visible part exist while the slider moves, so that
+// thousands of regions cost no more than a screenful; all of them do when it rests and they are few.
+
+import {cellValue, regionColumns, signText, sortedPositions} from "./columns.js";
+import {element, setAttribute, setText, settled} from "./dom.js";
+import {mmText, valueText} from "./numbers.js";
+
+const ROW_HEIGHT = 30;
+const SPARE_ROWS = 6;
+const ALL_AT_REST = 400;
+
+export class RegionTable {
+  // `actions`: go(region), point(region or 0), unfold(region), sort(key)
+  constructor(frame, facts, engine, actions) {
+    Object.assign(this, {frame, facts, engine, actions});
+    this.rows = [];
+    this.lines = [];
+    this.table = element("table", {class: "regions"},
+      element("caption", {class: "unseen"}, "Regions above the threshold"));
+    this.head = this.table.createTHead();
+    this.body = this.table.createTBody();
+    this.before = spacer();
+    this.after = spacer();
+    frame.append(this.table);
+    frame.addEventListener("scroll", () => this.fill(), {passive: true});
+    new ResizeObserver(() => this.fill()).observe(frame);
+    this.expandLater = settled(() => this.fill(true), 250);
+    this.listen();
+  }
+
+  listen() {
+    const lineOf = (event) => this.lines[Number(event.target.closest("tr")?.dataset.line ?? -1)];
+    this.body.addEventListener("click", (event) => {
+      const line = lineOf(event);
+      if (!line) return;
+      if (event.target.closest("button.fold")) this.actions.unfold(line.position + 1);
+      else this.actions.go(line.position + 1, line.peak);
+    });
+    this.body.addEventListener("pointerover", (event) => {
+      const line = lineOf(event);
+      this.actions.point(line ? line.position + 1 : 0);
+    });
+    this.body.addEventListener("pointerleave", () => this.actions.point(0));
+    this.body.addEventListener("keydown", (event) => {
+      const step = {ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity}[event.key];
+      const line = Number(event.target.closest("tr")?.dataset.line ?? NaN);
+      if (!step || Number.isNaN(line)) return;
+      event.preventDefault();
+      this.focusLine(Math.min(Math.max(line + step, 0), this.lines.length - 1));
+    });
+  }
+
+  focusLine(number) {
+    this.bring(number);
+    this.row(number)?.querySelector("button.go").focus({preventScroll: true});
+  }
+
+  row(number) {
+    return this.rows.find((row) => row.node.isConnected && Number(row.node.dataset.line) === number)?.node;
+  }
+
+  show(state, result, looks) {
+    const {columns: all} = this;
+    this.result = result;
+    this.looks = looks;
+    this.specs ??= regionColumns(this.facts, result);
+    if (this.headKey !== `${state.columns}`) this.writeHead(state);
+    if (all !== state.columns || this.sortKey !== `${state.sort}${state.falling}`) this.markSort(state);
+    const order = sortedPositions(result, this.specs, state.sort, state.falling);
+    this.lines = [];
+    for (const position of order) {
+      this.lines.push({position, peak: null});
+      if (looks.unfolded.has(position + 1)) {
+        for (const peak of this.engine.peaks(result, position + 1).slice(1)) this.lines.push({position, peak});
+      }
+    }
+    setAttribute(this.table, "aria-rowcount", this.lines.length + 1);
+    this.fill();
+    this.expandLater();
+  }
+
+  writeHead(state) {
+    this.headKey = `${state.columns}`;
+    this.columns = state.columns;
+    this.shown = this.specs.filter((spec) => state.columns || !spec.extra);
+    const cells = this.shown.map((spec) => {
+      const button = element("button", {type: "button", title: spec.title}, spec.head);
+      button.addEventListener("click", () => this.actions.sort(spec));
+      const cell = element("th", {scope: "col", class: classOf(spec), "data-key": spec.key}, button);
+      return cell;
+    });
+    this.head.replaceChildren(element("tr", {"aria-rowindex": 1}, ...cells));
+    this.rows.forEach(({node}) => node.remove());
+    this.rows = [];
+  }
+
+  markSort(state) {
+    this.sortKey = `${state.sort}${state.falling}`;
+    for (const cell of this.head.querySelectorAll("th")) {
+      if (cell.dataset.key !== state.sort) cell.removeAttribute("aria-sort");
+      else cell.setAttribute("aria-sort", state.falling ? "descending" : "ascending");
+    }
+  }
+
+  // Puts rows where the reader looks; spacers stand for the others.
+  fill(atRest = false) {
+    if (!this.result) return;
+    const all = atRest && this.lines.length <= ALL_AT_REST || this.printing;
+    const top = this.frame.scrollTop;
+    const first = all ? 0 : Math.max(0, Math.floor(top / ROW_HEIGHT) - SPARE_ROWS);
+    const room = Math.ceil((this.frame.clientHeight || 600) / ROW_HEIGHT) + 2 * SPARE_ROWS;
+    const last = all ? this.lines.length : Math.min(this.lines.length, first + Math.min(room, 80));
+    while (this.rows.length < last - first) this.rows.push(this.newRow());
+    for (let at = first; at < last; at++) this.write(this.rows[at - first], at);
+    const nodes = this.rows.slice(0, last - first).map(({node}) => node);
+    this.before.firstChild.style.height = `${first * ROW_HEIGHT}px`;
+    this.after.firstChild.style.height = `${(this.lines.length - last) * ROW_HEIGHT}px`;
+    this.before.hidden = first === 0;
+    this.after.hidden = last === this.lines.length;
+    const wanted = [this.before, ...nodes, this.after];
+    const {children} = this.body;
+    if (wanted.length !== children.length || wanted.some((node, at) => children[at] !== node)) {
+      this.body.replaceChildren(...wanted);
+    }
+  }
+
+  newRow() {
+    const cells = this.shown.map((spec, number) => {
+      const cell = element(number === 0 ? "th" : "td", {class: classOf(spec), scope: number === 0 ? "row" : null});
+      if (spec.key === "region") {
+        cell.append(element("button", {type: "button", class: "go"},
+          element("i", {class: "swatch", "aria-hidden": "true"}), element("span")));
+      }
+      if (spec.folds) {
+        cell.append(element("button", {type: "button", class: "fold"}, element("span"),
+          element("i", {class: "arrow", "aria-hidden": "true"})));
+      }
+      return cell;
+    });
+    return {node: element("tr", {}, ...cells), cells};
+  }
+
+  write({node, cells}, number) {
+    const line = this.lines[number];
+    const region = line.position + 1;
+    setAttribute(node, "data-line", number);
+    setAttribute(node, "aria-rowindex", number + 2);
+    const {looks} = this;
+    const chosen = looks.chosen === region;
+    const kinds = ["sub", "chosen", "pointed"].filter((kind, at) => [line.peak, chosen, looks.pointed === region][at]);
+    if (node.className !== kinds.join(" ")) node.className = kinds.join(" ");
+    if (chosen && !line.peak) node.setAttribute("aria-current", "true");
+    else node.removeAttribute("aria-current");
+    this.shown.forEach((spec, at) => this.writeCell(cells[at], spec, line));
+  }
+
+  writeCell(cell, spec, line) {
+    if (spec.key === "region") return this.writeName(cell, line);
+    if (spec.folds) return this.writeFold(cell, line);
+    const text = line.peak ? peakText(spec, line.peak) : spec.write(cellValue(this.result, spec, line.position));
+    setText(cell, text);
+    if (spec.text) setAttribute(cell, "title", text);
+    return undefined;
+  }
+
+  writeName(cell, {position, peak}) {
+    const [swatch, name] = cell.firstChild.children;
+    const region = position + 1;
+    setText(name, peak ? `${region}.${peak.peak}` : String(region));
+    const color = this.looks.palette[this.result.color[position]];
+    if (swatch.dataset.color !== color) {
+      swatch.dataset.color = color;
+      swatch.style.backgroundColor = color;
+    }
+    const what = peak ? `peak ${peak.peak} of region ${region}` : `region ${region}`;
+    setAttribute(cell.firstChild, "aria-label", `Go to ${what}, ${signText(this.result.columns.sign[position])}`);
+  }
+
+  writeFold(cell, {position, peak}) {
+    const [button] = cell.children;
+    const count = peak ? 0 : this.result.columns.n_peaks[position];
+    button.hidden = Boolean(peak);
+    button.disabled = count < 2;
+    setText(button.firstChild, String(count));
+    const open = this.looks.unfolded.has(position + 1);
+    setAttribute(button, "aria-expanded", open);
+    setAttribute(button, "aria-label", `${count} peaks of region ${position + 1}`);
+  }
+
+  lineOf(region) {
+    return this.lines.findIndex(({position, peak}) => position === region - 1 && !peak);
+  }
+
+  bringRegion(region) {
+    const line = this.lineOf(region);
+    if (line >= 0) this.bring(line);
+  }
+
+  bring(line) {
+    const {frame} = this;
+    const head = this.head.offsetHeight;
+    const top = line * ROW_HEIGHT;
+    if (top < frame.scrollTop) frame.scrollTop = top;
+    else if (top + ROW_HEIGHT + head > frame.scrollTop + frame.clientHeight) {
+      frame.scrollTop = top + ROW_HEIGHT + head - frame.clientHeight;
+    }
+    this.fill();
+  }
+
+  forPrint(printing) {
+    this.printing = printing && this.lines.length <= 2000;
+    this.fill();
+  }
+}
+
+function spacer() {
+  return element("tr", {class: "spacer", "aria-hidden": "true"}, element("td", {colspan: 99}));
+}
+
+function classOf(spec) {
+  const classes = [spec.text ? "text" : "number", spec.place && "place", spec.wide && "wide", spec.folds && "peaks"];
+  return classes.filter(Boolean).join(" ");
+}
+
+function peakText(spec, peak) {
+  const place = /^peak_([xyz])$/.exec(spec.key);
+  if (place) return mmText(peak[place[1]]);
+  if (spec.key === "peak_value") return valueText(peak.value);
+  if (spec.atlas !== undefined) return peak.atlas?.[spec.atlas] || "n/a";
+  return "";
+}

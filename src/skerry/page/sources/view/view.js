@@ -1,0 +1,315 @@
+// The page's parts, and one redraw a frame for whatever changed.
+
+import {arrangement, pictureRoom} from "./arrangement.js";
+import {drawColorbar} from "./colorbar.js";
+import {Controls, symbolOf} from "./controls.js";
+import {CurvePlot} from "./curve.js";
+import {byId, segmented, setText, settled, whenIdle} from "./dom.js";
+import {fallingVoxels, Glass} from "./glass.js";
+import {Inspector} from "./inspector.js";
+import {Made} from "./made.js";
+import {heightText, plural, volumeText} from "./numbers.js";
+import {PLANES} from "./planes.js";
+import {listenToGlass, listenToSlice} from "./pointing.js";
+import {pixelOf} from "./ramps.js";
+import {readColors} from "./scene.js";
+import {fillAlpha, Slice} from "./slice.js";
+import {fragmentOf, openingState, rule, withFragment} from "./state.js";
+import {RegionTable} from "./table.js";
+
+const ORDER = [1, 0, 2]; // coronal, sagittal; below them axial: neighbours share an axis
+const CURVE_POINTS = 240;
+
+export class View {
+  constructor(facts, engine, scene) {
+    Object.assign(this, {facts, engine, scene, display: facts.display ?? {}});
+    this.opening = openingState(facts, engine);
+    this.state = withFragment(this.opening, location.hash);
+    this.changed = new Set();
+    this.chosen = -1; // voxel of the chosen region's peak, so that it stays chosen as the sea moves
+    this.pointed = 0;
+    this.unfolded = new Set(); // voxels of the peaks of unfolded regions
+    const {highest} = engine.heights("both");
+    this.falling = fallingVoxels(engine.values, highest || 1);
+    this.makeParts();
+    this.result = this.cut();
+    this.state.at ??= this.firstPlace();
+    this.chooseAt(this.state.at);
+    this.listen();
+    readColors(scene, this.state.scheme);
+    this.makePixels();
+    this.arrange();
+    this.redraw(["regions", "place", "look"]);
+  }
+
+  makeParts() {
+    const {facts, engine, scene} = this;
+    const update = (change) => this.update(change);
+    const draggedTo = (height) => update({threshold: this.controls.rounded(height)});
+    this.controls = new Controls(facts, engine, update, () => this.reset());
+    this.curve = new CurvePlot(byId("curve"), {move: draggedTo},
+      (height) => rule(symbolOf(facts), this.state.sign, height));
+    this.curve.range(this.controls.lowest, this.controls.highest);
+    this.inspector = new Inspector(facts, engine, update);
+    this.slices = ORDER.map((axis) => new Slice(PLANES[axis], scene));
+    byId("slices").append(...this.slices.map(({node}) => node), this.inspector.node);
+    const {order} = this.falling;
+    this.glass = [0, 1, 2].map((axis) => new Glass(PLANES[axis], scene, order));
+    byId("glass").append(...this.glass.map(({node}) => node));
+    this.table = new RegionTable(byId("table"), facts, engine, {
+      go: (region, peak) => this.goToRegion(region, peak),
+      point: (region) => this.pointAt(region),
+      unfold: (region) => this.unfold(region),
+      sort: (spec) => this.sortBy(spec),
+    });
+    this.made = new Made(facts);
+    this.setPaint = segmented(byId("paint"), "paint",
+      [["regions", "Regions"], ["outlines", "Outlines"], ["values", "Values"]], (paint) => update({paint}));
+    this.setSide = segmented(byId("side"), "side", [
+      ["neurological", "Neurological", "The left of the brain is on the left of the picture"],
+      ["radiological", "Radiological", "The left of the brain is on the right of the picture"],
+    ], (side) => update({side}));
+    this.setScheme = segmented(byId("scheme"), "scheme",
+      [["auto", "Auto"], ["light", "Light"], ["dark", "Dark"]], (scheme) => update({scheme}));
+  }
+
+  listen() {
+    const pointing = {
+      at: () => this.state.at,
+      place: (voxel) => this.placeOf(voxel),
+      go: (at, pressed) => {
+        this.update({at});
+        if (pressed) this.chooseAt(at, true);
+      },
+      choose: () => this.chooseAt(this.state.at, true),
+      point: (mm) => this.pointAtPlace(mm),
+    };
+    this.slices.forEach((slice) => listenToSlice(slice, pointing));
+    this.glass.forEach((glass) => listenToGlass(glass, pointing));
+    byId("faint").addEventListener("change", (event) => this.update({faint: event.target.checked}));
+    new ResizeObserver(() => this.schedule("size")).observe(byId("viewer"));
+    window.addEventListener("resize", () => this.schedule("size"));
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.schedule("scheme"));
+    window.addEventListener("hashchange", () => {
+      if (location.hash !== this.written) this.update(withFragment(this.opening, location.hash));
+    });
+    window.addEventListener("beforeprint", () => this.table.forPrint(true));
+    window.addEventListener("afterprint", () => this.table.forPrint(false));
+    this.rest = settled(() => this.atRest(), 180);
+  }
+
+  update(change) {
+    const next = {...this.state, ...(typeof change === "function" ? change(this.state) : change)};
+    const before = this.state;
+    if (!next.at) next.at = before.at;
+    this.state = next;
+    const differs = (...keys) => keys.some((key) => next[key] !== before[key]);
+    if (differs("threshold", "minVolume", "sign")) this.schedule("regions");
+    if (differs("at")) this.schedule("place");
+    if (differs("sort", "falling", "columns")) this.schedule("table");
+    if (differs("side")) this.schedule("size");
+    if (differs("scheme")) this.schedule("scheme");
+    if (differs("paint", "faint")) this.schedule("look");
+  }
+
+  schedule(what) {
+    if (this.changed.size === 0) requestAnimationFrame(() => this.redraw([...this.changed]));
+    this.changed.add(what);
+  }
+
+  cut() {
+    const {threshold, sign, minVolume} = this.state;
+    return this.engine.at({threshold, sign, minVolume});
+  }
+
+  redraw(changes) {
+    this.changed.clear();
+    const did = new Set(changes);
+    const {state} = this;
+    if (did.has("regions")) {
+      this.result = this.cut();
+      this.pointed = 0;
+    }
+    if (did.has("scheme")) readColors(this.scene, state.scheme);
+    if (did.has("size") || did.has("scheme")) this.arrange();
+    const looks = this.looks();
+    this.slices.forEach((slice) => slice.draw(state, this.result, looks));
+    this.glass.forEach((glass) => glass.draw(state, this.result, looks));
+    this.inspector.show(state, this.result, looks);
+    if (did.has("regions") || did.has("table") || did.has("choice")) this.table.show(state, this.result, looks);
+    if (did.has("bring")) this.table.bringRegion(looks.chosen);
+    if (did.has("regions")) this.showRegions();
+    if (did.has("look") || did.has("scheme") || did.has("size") || did.has("regions")) {
+      drawColorbar(byId("colorbar"), this.scene, state, this.display);
+    }
+    this.showSwitches();
+    this.rest();
+  }
+
+  showRegions() {
+    const {state, result} = this;
+    this.controls.show(state, result);
+    this.curve.mark(state.threshold);
+    setText(byId("summary"), this.summary());
+    byId("empty").hidden = result.n > 0;
+    byId("table").hidden = result.n === 0;
+    if (result.n === 0) setText(byId("empty"), this.whyEmpty());
+  }
+
+  showSwitches() {
+    const {state} = this;
+    this.setPaint(state.paint);
+    this.setSide(state.side);
+    this.setScheme(state.scheme);
+    byId("faint").checked = state.faint;
+  }
+
+  looks() {
+    const {result, engine} = this;
+    const region = (voxel) => (voxel < 0 ? 0 : result.labels[voxel]);
+    const unfolded = new Set([...this.unfolded].map(region).filter((label) => label > 0));
+    return {
+      palette: engine.palette, regionPixels: this.regionPixels, rampPixels: this.rampPixels,
+      chosen: region(this.chosen), pointed: this.pointed, unfolded,
+      nReaching: this.falling.nReaching(this.state.threshold),
+      strict: this.display.threshold === undefined ? null : this.display.threshold ?? -1,
+      smooth: this.display.smooth ?? false,
+      cross: this.display.draw_cross ?? true,
+      opacity: 1,
+    };
+  }
+
+  makePixels() {
+    const alpha = fillAlpha(this.display);
+    this.regionPixels = Uint32Array.from(this.engine.palette, (color) => pixelOf(color, alpha));
+    this.rampPixels = this.scene.ramp.pixels(this.display.opacity ?? 1);
+  }
+
+  arrange() {
+    const shown = !byId("glass").hidden;
+    const room = pictureRoom(byId("slices").parentElement, 120);
+    const plan = arrangement(room, this.scene.box, shown);
+    byId("viewer").classList.toggle("beside", plan.beside);
+    const flipped = this.state.side === "radiological";
+    this.slices.forEach((slice) => slice.resize(plan.slices, flipped));
+    this.glass.forEach((glass) => glass.resize(plan.glass, flipped));
+    const [coronal, sagittal] = this.slices;
+    const style = byId("slices").style;
+    style.setProperty("grid-template-columns", `${coronal.width}px ${sagittal.width}px`);
+    style.setProperty("--slice-high", `${this.slices[2].height}px`);
+  }
+
+  firstPlace() {
+    if (this.result.n) return this.peakPlace(1);
+    const {low, high} = this.scene.box;
+    return low.map((mm, axis) => (mm + high[axis]) / 2);
+  }
+
+  peakPlace(region) {
+    return ["peak_x", "peak_y", "peak_z"].map((key) => this.result.columns[key][region - 1]);
+  }
+
+  peakVoxel(region) {
+    const [i, j, k] = ["peak_i", "peak_j", "peak_k"].map((key) => this.result.columns[key][region - 1]);
+    return this.engine.index(i, j, k);
+  }
+
+  placeOf(voxel) {
+    const [ni, nj] = this.engine.shape;
+    const i = voxel % ni;
+    const rest = (voxel - i) / ni;
+    return this.engine.toWorld([i, rest % nj, Math.floor(rest / nj)]);
+  }
+
+  regionAt(mm) {
+    const voxel = this.inspector.voxelAt(mm);
+    return voxel < 0 ? 0 : this.result.labels[voxel];
+  }
+
+  chooseAt(mm, bring = false) {
+    const region = this.regionAt(mm);
+    this.chosen = region ? this.peakVoxel(region) : -1;
+    this.schedule("choice");
+    if (bring && region) this.schedule("bring");
+  }
+
+  goToRegion(region, peak) {
+    this.chosen = this.peakVoxel(region);
+    this.update({at: peak ? [peak.x, peak.y, peak.z] : this.peakPlace(region)});
+    this.schedule("choice");
+  }
+
+  pointAt(region) {
+    if (region === this.pointed) return;
+    this.pointed = region;
+    this.schedule("choice");
+  }
+
+  pointAtPlace(mm) {
+    this.inspector.point(mm, this.result);
+    this.pointAt(mm ? this.regionAt(mm) : 0);
+  }
+
+  unfold(region) {
+    const open = [...this.unfolded].filter((voxel) => this.result.labels[voxel] === region);
+    if (open.length) open.forEach((voxel) => this.unfolded.delete(voxel));
+    else this.unfolded.add(this.peakVoxel(region));
+    this.schedule("table");
+  }
+
+  sortBy(spec) {
+    const again = this.state.sort === spec.key;
+    this.update({sort: spec.key, falling: again ? !this.state.falling : spec.high});
+  }
+
+  reset() {
+    const {threshold, minVolume, sign} = this.opening;
+    this.update({threshold, minVolume, sign});
+  }
+
+  ruleNow() {
+    const {threshold, sign} = this.state;
+    return rule(symbolOf(this.facts), sign, heightText(threshold));
+  }
+
+  summary() {
+    const {n, columns} = this.result;
+    if (!n) return `No region at ${this.ruleNow()}`;
+    const volume = columns.volume_mm3.reduce((sum, mm3) => sum + mm3, 0);
+    return `${plural(n, "region", "regions")}, ${volumeText(volume)} mm³ at ${this.ruleNow()}`;
+  }
+
+  whyEmpty() {
+    const {lowest, highest} = this.facts.map;
+    if (lowest === null || !this.facts.map.n_in_mask) return "The map holds no value: every voxel is 0, NaN or outside the mask.";
+    if (this.result.nAbove && this.state.minVolume > 0) {
+      return `${plural(this.result.nAbove, "voxel reaches", "voxels reach")} the threshold, but no region is as large as ${volumeText(this.state.minVolume)} mm³. Lower the smallest region kept.`;
+    }
+    return `The map's values run from ${heightText(lowest)} to ${heightText(highest)}: none is that far from 0${this.state.sign === "both" ? "" : " on this side"}. Lower the threshold to see regions.`;
+  }
+
+  // What can wait until the slider rests.
+  atRest() {
+    const {state, result} = this;
+    setText(byId("announcer"), this.summary());
+    this.written = fragmentOf(state, this.opening);
+    try {
+      history.replaceState(null, "", this.written);
+    } catch {
+      // A page inside another one, as in a notebook, has no address of its own.
+    }
+    this.made.show(state, result);
+    const wanted = `${state.sign}/${state.minVolume}`;
+    if (wanted !== this.curveKey) {
+      this.curveKey = wanted;
+      whenIdle(() => this.drawCurve());
+    }
+  }
+
+  drawCurve() {
+    const {sign, minVolume} = this.state;
+    const curve = this.engine.curve({sign, minVolume}, CURVE_POINTS);
+    this.curve.show(curve);
+    this.curve.describe(curve);
+  }
+}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from skerry.page.numbers import in_mask, shuffled
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from skerry.atlas.on_map import AtlasOnMap
     from skerry.regions.regions import Regions
     from skerry.space.grid import Grid
     from skerry.space.statmap import StatMap
-    from skerry.typing import AnyArray, BoolArray, ImageLike
+    from skerry.typing import AnyArray, ImageLike
 
 __all__ = ["SCHEMA", "Packed", "pack"]
 
@@ -93,19 +94,8 @@ def pack(
     }
     facts["background"] = pack_background(background, blocks, template=mni.answer is True)
     facts["atlases"] = pack_atlases(atlases, statmap, asked["connectivity"], blocks)
-    facts["certainty"] = pack_certainty(statmap, asked["connectivity"], blocks)
+    facts["certainty"] = pack_certainty(statmap, blocks)
     return Packed(facts, blocks)
-
-
-def shuffled(values: AnyArray) -> bytes:
-    """Give the bytes of numbers, little end first: all first bytes, all second ones, ..."""
-    small_end_first = np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<"))
-    return small_end_first.view(np.uint8).reshape(values.size, -1).T.tobytes()
-
-
-def in_mask(values: AnyArray, mask: BoolArray) -> AnyArray:
-    """Give the values inside a mask, the first axis fastest."""
-    return np.asarray(values.T[mask.T])
 
 
 def _values(statmap: StatMap) -> tuple[AnyArray, str]:
@@ -200,11 +190,3 @@ def _labels_header(grid: Grid) -> bytes:
     img = nibabel.Nifti1Image(np.broadcast_to(np.int32(0), grid.shape), grid.affine)
     img.header.set_xyzt_units("mm")
     return nifti_head(img)
-
-
-def write_numbers(parts: Mapping[str, AnyArray]) -> bytes:
-    """Put arrays one behind the other, in their order, each as it lies in memory."""
-    stream = io.BytesIO()
-    for part in parts.values():
-        stream.write(np.ascontiguousarray(part).tobytes())
-    return stream.getvalue()

@@ -1,5 +1,6 @@
 // A map and its regions at any threshold: what the page asks.
 
+import {openCertainty} from "./certainty.js";
 import {positionsOfBits, unshuffled} from "./codec.js";
 import {colorLeaves, PALETTE} from "./colors.js";
 import {curveOf, heightsOf} from "./curve.js";
@@ -15,16 +16,19 @@ const SIDES = {both: [1, -1], positive: [1], negative: [-1]};
 
 export async function openEngine(facts, readBlock) {
   const [values, mask] = await Promise.all([readBlock("values"), readBlock("mask")]);
-  const blocks = {readBlock};
-  return new Engine(facts, unshuffled(values, facts.blocks.values.dtype), mask, blocks);
+  const inMask = unshuffled(values, facts.blocks.values.dtype);
+  const engine = new Engine(facts, inMask, mask, readBlock);
+  engine.certainty = await openCertainty(facts.certainty, readBlock, engine.trees, inMask.length);
+  return engine;
 }
 
 class Engine {
   // `inMask`: the values of the mask, `maskBits` where they are.
-  constructor(facts, inMask, maskBits, blocks) {
+  constructor(facts, inMask, maskBits, readBlock) {
     this.facts = facts;
     this.grid = new VoxelGrid(facts.grid);
-    this.blocks = blocks;
+    this.readBlock = readBlock;
+    this.certainty = null;
     this.shape = this.grid.shape;
     this.affine = this.grid.affine;
     this.inverse = this.grid.inverse;
@@ -73,6 +77,7 @@ class Engine {
       for (let at = 0; at < cut.nRegions; at++) color[first + at] = colors[cut.lead[at]];
       first += cut.nRegions;
     }
+    if (this.certainty) this.certainty.addColumns(columns, n, sign, threshold, cuts);
     const above = cuts.reduce((sum, cut) => sum + cut.n, 0);
     return {threshold, sign, minVolume, n, labels, columns, color, atlas: [], nAbove: above, cuts};
   }
@@ -90,7 +95,9 @@ class Engine {
   // Rows of the table of peaks for one region, the highest first.
   peaks(result, region) {
     const cut = result.cuts.find(({first, nRegions}) => region > first && region <= first + nRegions);
-    return peaksOfRegion(cut, region - cut.first, this.grid, this.facts.asked);
+    const rows = peaksOfRegion(cut, region - cut.first, this.grid, this.facts.asked);
+    if (!this.certainty) return rows;
+    return rows.map((row) => ({...row, ...this.certainty.ofPeak(result.sign, Math.abs(row.value))}));
   }
 
   nPeaks(result, region) {
@@ -104,7 +111,7 @@ class Engine {
 
   // The bytes of STEM_regions.nii.gz.
   async labelsNifti(result) {
-    return niftiGz(await this.blocks.readBlock("labels_header"), result.labels);
+    return niftiGz(await this.readBlock("labels_header"), result.labels);
   }
 
   // The text of STEM_regions.tsv.
@@ -117,6 +124,6 @@ class Engine {
     const rows = Array.from(result.columns.region, (region) => {
       return this.peaks(result, region).map((row) => ({region, ...row}));
     });
-    return peaksText(rows.flat(), false, []);
+    return peaksText(rows.flat(), "q_fdr" in result.columns, []);
   }
 }

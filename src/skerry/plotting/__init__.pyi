@@ -14,3 +14,4 @@ from .roi import plot_roi as plot_roi
 from .show import show as show
 from .stat_map import plot_stat_map as plot_stat_map
 from .tree import plot_tree as plot_tree
+from .view_img import view_img as view_img

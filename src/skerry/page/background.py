@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.space.grid import Grid
+from skerry.space.grid import Grid, grid_of
 
 if TYPE_CHECKING:
     from skerry.typing import AnyArray, ImageLike
@@ -45,7 +45,7 @@ def pack_background(
         from skerry.datasets import load_mni152_template
 
         img, name = load_mni152_template(resolution=2), TEMPLATE_NAME
-        values, grid = np.asarray(img.dataobj), Grid(img.shape, img.affine)
+        values, grid = np.asarray(img.dataobj), grid_of(img)
     else:
         from skerry.io.volume import volume_of
 
@@ -81,7 +81,8 @@ def _cropped(values: AnyArray, grid: Grid) -> tuple[AnyArray, Grid]:
     affine = grid.affine.copy()
     affine[:3, 3] = grid.xyz(first)
     cropped = values[tuple(slice(*ends) for ends in box)]
-    return cropped, Grid(cropped.shape, affine)
+    i, j, k = cropped.shape
+    return cropped, Grid((i, j, k), affine)
 
 
 def _coarsened(values: AnyArray, grid: Grid) -> tuple[AnyArray, Grid]:

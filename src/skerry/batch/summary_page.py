@@ -1,0 +1,162 @@
+"""The page that says what a batch came to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from skerry.batch.frequency import SIDES
+from skerry.batch.frequency_files import (
+    counted_groups,
+    each_frequency,
+    figure_png,
+    look_of,
+    remove_frequencies,
+    save_frequency,
+)
+from skerry.batch.parts import open_results
+from skerry.batch.summary_facts import readable_number, summary_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from skerry.batch.frequency import Side
+    from skerry.batch.frequency_files import GridFrequency
+    from skerry.typing import PathLike
+
+PAGE = "summary.html"
+# Each has four pictures of 60 kB.
+_MOST_FIGURES = 3
+
+
+class Picture(NamedTuple):
+    """Slices of one sign, for light and for dark pages, as data addresses."""
+
+    side: Side
+    highest_percent: str
+    light: str
+    dark: str
+
+
+class Figure(NamedTuple):
+    """How often the voxels of one grid are in a region."""
+
+    grid: str
+    n_maps: int
+    over_mni: bool
+    pictures: tuple[Picture, ...]
+
+
+def write_summary(out: PathLike, record: Mapping[str, Any] | None = None) -> Path:
+    """Write the frequency maps of a batch and the page that says what it came to.
+
+    Parameters
+    ----------
+    out : path
+        Folder of a batch, with its tables and parts.
+    record : mapping, optional
+        What is, or will be, in its `run.json`.
+
+    Returns
+    -------
+    Path
+        `OUT/summary.html`: one file that runs nothing and loads nothing from
+        anywhere. The frequency maps are in `OUT/frequency/`.
+
+    Raises
+    ------
+    MissingFileError, DamagedFileError
+        If the folder holds no batch, or what it holds is damaged.
+    OutputError
+        If a file cannot be written.
+    """
+    from skerry.io.save import save_text
+
+    folder = Path(out)
+    figures, notes = _frequencies(folder)
+    facts = summary_facts(folder, _record_of(folder) if record is None else record)
+    style = _style()
+    text = _template().render(
+        facts=facts, figures=figures, notes=notes, style=_markup(style), policy=_policy(style)
+    )
+    save_text(text, folder / PAGE)
+    return folder / PAGE
+
+
+def _frequencies(out: Path) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+    """Write the images, and draw the commonest grids."""
+    results = open_results(out)
+    counted = counted_groups(results)
+    remove_frequencies(out)
+    figures: list[Figure] = []
+    for one in each_frequency(results, counted.groups):
+        save_frequency(one, out)
+        if len(figures) < _MOST_FIGURES:
+            figures.append(_figure(one))
+    return tuple(figures), counted.notes
+
+
+def _figure(one: GridFrequency) -> Figure:
+    sides = [side for side in SIDES if one.frequency.highest(side)]
+    if not sides:
+        return Figure(str(one.group), one.frequency.n_maps, False, ())
+    look = look_of(one)
+    pictures = tuple(
+        Picture(
+            side,
+            readable_number(100 * one.frequency.highest(side) / one.frequency.n_maps),
+            *(_data_address(figure_png(one, side, look, black=black)) for black in (False, True)),
+        )
+        for side in sides
+    )
+    return Figure(str(one.group), one.frequency.n_maps, look.over_mni, pictures)
+
+
+def _data_address(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+
+
+def _record_of(out: Path) -> Mapping[str, Any]:
+    """Read `run.json`; nothing where there is none that can be read."""
+    import json
+
+    try:
+        record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _policy(style: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _markup(text: str) -> Any:
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704  # our own style sheet
+
+
+@cache
+def _style() -> str:
+    return (resources.files("skerry.batch") / "sources" / "summary.css").read_text("utf-8")
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["number"] = readable_number
+    source = resources.files("skerry.batch") / "sources" / "summary.html.j2"
+    return environment.from_string(source.read_text("utf-8"))

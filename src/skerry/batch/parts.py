@@ -70,6 +70,12 @@ class Part:
         return self._block.table("maps")
 
     @cached_property
+    def map_rows(self) -> list[dict[str, Any]]:
+        """The same as one dict a map."""
+        rows: list[dict[str, Any]] = self.maps.to_pylist()
+        return rows
+
+    @cached_property
     def regions(self) -> Any:
         """The regions of the maps, one map after the other (pyarrow.Table)."""
         return self._block.table("regions")

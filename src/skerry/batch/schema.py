@@ -78,6 +78,19 @@ def typed(values: AnyArray) -> Any:
     return pa.array(texts, type=pa.string())
 
 
+_FORM = {
+    column.name: column.form
+    for column in (*REGION_COLUMNS, *REGION_CERTAINTY, *PEAK_COLUMNS, *PEAK_CERTAINTY)
+} | {"part_of": "count"}
+
+
+def type_of(name: str) -> Any:
+    """Give the Arrow type of a column of regions or peaks; what atlases add is text."""
+    pa = need("pyarrow")
+    form = _FORM.get(name, "text")
+    return {"count": pa.int64(), "text": pa.string()}.get(form, pa.float64())
+
+
 def stacked(tables: Sequence[Mapping[str, AnyArray]], order: Sequence[str]) -> Any:
     """Put tables of several maps one below the other.
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from skerry import __version__
-from skerry.cli import console, demo, fetch, overlap, permute, plot, regions, report, tfce
+from skerry.cli import batch, console, demo, fetch, overlap, permute, plot, regions, report, tfce
 from skerry.errors import SkerryError
 
 # typer carries click under a name that changes between versions; this one does not.
@@ -53,6 +53,7 @@ app.command("demo")(demo.demo)
 app.command("regions")(regions.regions)
 app.command("report")(report.report)
 app.command("plot")(plot.plot)
+app.command("batch")(batch.batch)
 app.command("overlap")(overlap.overlap)
 app.command("tfce")(tfce.tfce)
 app.add_typer(fetch.app, name="fetch")

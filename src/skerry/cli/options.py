@@ -192,18 +192,20 @@ def on_a_map(
         for option in dataclasses.fields(MapOptions)
         if option.name not in leave_out
     ]
+    first = [parameter for parameter in shared if parameter.name == "map_"]
     own_hints = typing.get_type_hints(command, include_extras=True)
     own = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=own_hints[name])
         for name, parameter in list(inspect.signature(command).parameters.items())[1:]
     ]
-    parameters = [shared[0], *own, *shared[1:]]
+    parameters = [*first, *own, *(parameter for parameter in shared if parameter not in first)]
 
     @functools.wraps(command)
-    def with_options(**given: Any) -> None:
-        options = MapOptions(**{option.name: given.pop(option.name) for option in shared})
+    def with_options(**given: Any) -> Any:
+        taken: dict[str, Any] = {option.name: given.pop(option.name) for option in shared}
+        options = MapOptions(**({"map_": ""} | taken))  # a command on many maps has its own
         console.be_quiet(options.quiet)
-        command(options, **given)
+        return command(options, **given)
 
     vars(with_options)["__signature__"] = inspect.Signature(parameters)
     with_options.__annotations__ = {p.name: p.annotation for p in parameters}

@@ -126,6 +126,14 @@ def save_image(img: Any, path: PathLike) -> None:
             _write(plain, packed)
 
 
+def packed_image(img: Any) -> bytes:
+    """Give what `save_image` would write as .nii.gz, as bytes."""
+    packed = io.BytesIO()
+    with GzipWriter(packed) as stream:
+        _write(_as_nifti(img), stream)
+    return packed.getvalue()
+
+
 def _write(img: Any, stream: IO[bytes] | GzipWriter) -> None:
     """Write header and voxels, the first axis fastest, in pieces."""
     stream.write(_head(img))

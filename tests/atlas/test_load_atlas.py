@@ -128,7 +128,7 @@ def test_drives_and_colons_in_names_are_no_separators(files, monkeypatch):
     [
         ("a.nii.gz:absent.txt", "no file of labels at absent.txt, given for a.nii.gz"),
         ("absent.nii:names.txt", "no atlas 'absent.nii:names.txt"),
-        ("schaefer400", "embedded is only schaefer200"),
+        ("schaefer400", "known by name are only schaefer200, harvard_oxford"),
         (r"C:\atlas.nii", "no atlas 'C:"),
         ("a\nb", r"no atlas 'a\\nb"),
     ],

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from skerry.typing import PathLike
 
-__all__ = ["LabelNames", "read_label_names"]
+__all__ = ["LabelNames", "checked_names", "read_label_names"]
 
 _LARGEST_BYTES = 16 * 2**20
 _LARGEST_NUMBER = 2**31 - 1
@@ -72,7 +72,7 @@ def read_label_names(path: PathLike) -> LabelNames:
     text = _text_of(path)
     is_xml = text.lstrip()[:1] == "<"
     rows = rows_of_xml(text, said) if is_xml else rows_of_text(text, said)
-    return _checked(rows, said)
+    return checked_names(rows, said)
 
 
 def _text_of(path: PathLike) -> str:
@@ -99,7 +99,14 @@ def _text_of(path: PathLike) -> str:
         return data.decode("cp1252", errors="replace")  # what older Windows programs write
 
 
-def _checked(rows: Iterable[tuple[int, str, str]], said: str) -> LabelNames:
+def checked_names(rows: Iterable[tuple[int, str, str]], said: str) -> LabelNames:
+    """Give what rows of number, name and network say of labels.
+
+    Raises
+    ------
+    ArgumentError
+        If a number is out of range or has two names, or there are no names.
+    """
     names: dict[int, str] = {}
     networks: dict[int, str] = {}
     for number, raw_name, raw_network in rows:

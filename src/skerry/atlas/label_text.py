@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from skerry.atlas.cell import whole_number
 from skerry.errors import ArgumentError
@@ -16,13 +16,14 @@ Row: TypeAlias = tuple[int, str, str]
 
 # Headers of tables, in the order in which they are believed.
 _NUMBER_HEADS = (
-    "index", "value", "id", "labelid", "roiid", "number", "no", "key", "intensity", "label", "roi",
+    "index", "value", "id", "labelid", "roiid", "number", "no", "key", "intensity", "component",
+    "label", "roi",
 )  # fmt: skip
 _NAME_HEADS = (
-    "name", "labelname", "roiname", "fullname", "region", "structure", "label", "roi",
-    "description", "abbreviation", "acronym",
+    "name", "labelname", "roiname", "fullname", "difumonames", "region", "structure", "label",
+    "roi", "description", "abbreviation", "acronym",
 )  # fmt: skip
-_NETWORK_HEADS = ("network", "yeonetwork", "network7", "system", "lobe")
+_NETWORK_HEADS = ("network", "yeonetwork", "yeonetworks7", "network7", "system", "lobe")
 _BACKGROUND = {"background", "unknown", "unclassified", "???", "clear label", "none", "outside"}
 
 # Quantifiers with a second + give nothing back: no line takes longer than its length asks.
@@ -80,6 +81,17 @@ def rows_of_text(text: str, said: str) -> list[Row]:
     # Runs of spaces are one space; tabs stay, which separate cells.
     lines = [(at, re.sub(r"[^\S\t]+", " ", line.strip())) for at, line in lines]
     return _pairs_of_lines(lines) or _rows_of_lines(lines, said)
+
+
+def rows_of_frame(frame: Any, said: str) -> list[Row]:
+    """Read a pandas DataFrame: a column of numbers (index) and one of names (name)."""
+    heads = [_plain(str(head)) for head in frame.columns]
+    absent = frame.isna().to_numpy()
+    cells = [
+        ["" if missing else str(value) for value, missing in zip(row, gone, strict=True)]
+        for row, gone in zip(frame.itertuples(index=False, name=None), absent, strict=True)
+    ]
+    return _rows_of_table([heads, *cells], list(range(len(cells) + 1)), said)
 
 
 def first_number(name: str) -> int:

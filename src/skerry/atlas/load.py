@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from skerry.atlas.atlas import Atlas
-from skerry.atlas.label_file import LabelNames, read_label_names
-from skerry.atlas.label_text import first_number
+from skerry.atlas.bunched import content_of_bunch
+from skerry.atlas.label_file import LabelNames, checked_names, read_label_names
+from skerry.atlas.label_text import first_number, rows_of_frame
+from skerry.atlas.named import FETCHED, fetch_named
 from skerry.datasets.embedded import SCHAEFER_200, SCHAEFER_200_LABELS
 from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
 from skerry.io.hashing import sha256_of
@@ -22,6 +24,8 @@ from skerry.io.volume import is_image
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from skerry.typing import AnyArray, ImageLike, PathLike
 
 __all__ = ["EMBEDDED", "load_atlas", "space_of_name"]
@@ -32,24 +36,27 @@ _SIDECARS = (".tsv", ".csv", ".txt", ".lut", ".xml")
 
 
 def load_atlas(
-    image: ImageLike | Atlas,
-    labels: PathLike | Mapping[int, str] | Sequence[str] | None = None,
+    image: ImageLike | Mapping[str, Any] | Atlas,
+    labels: PathLike | Mapping[int, str] | Sequence[str] | pd.DataFrame | None = None,
     *,
     name: str | None = None,
     space: str | None = None,
+    verbose: int = 1,
 ) -> Atlas:
     """Read an atlas.
 
     Parameters
     ----------
-    image : str, path, nibabel image or Atlas
-        ``"schaefer200"`` (200 cortical parcels of 7 networks, embedded); a label
-        image (3-D; whole numbers, 0 outside) or probabilities (4-D, a volume
-        per label; 0 to 1 or whole percentages); or ``"IMAGE:LABELS"``. An
-        `Atlas` is returned as it is.
-    labels : path, mapping of int to str or sequence of str, optional
+    image : str, path, nibabel image, Bunch or Atlas
+        ``"schaefer200"`` (200 cortical parcels of 7 networks, embedded) or another
+        name of `skerry.atlas.named`, such as ``"harvard_oxford"`` (fetched once); a
+        label image (3-D; whole numbers, 0 outside) or probabilities (4-D, a volume
+        per label; 0 to 1 or whole percentages); ``"IMAGE:LABELS"``; or what a
+        `fetch_atlas_...` of skerry or nilearn returns. An `Atlas` is returned as it is.
+    labels : path, mapping of int to str, sequence of str or DataFrame, optional
         Names by number, or in their order (from 1; from 0 where the first one is
-        `Background` or the like); for the files that are read see `read_label_names`.
+        `Background` or the like), or a table with `index` and `name`; for the files
+        that are read see `read_label_names`.
         Without it the one file beside the image with its stem and one of the
         suffixes .tsv, .csv, .txt, .lut and .xml is taken, if there is just one.
         Names of labels that the image lacks are left out; labels without a
@@ -57,8 +64,10 @@ def load_atlas(
     name : str, optional
         What columns are called after; by default the file's stem.
     space : str, optional
-        The template space; by default the BIDS `space-` (or `tpl-`) entity of
-        the file's name, else unknown.
+        The template space; by default what a Bunch says, or the BIDS `space-`
+        (or `tpl-`) entity of the file's name, else unknown.
+    verbose : int
+        0 says nothing of what is fetched.
 
     Returns
     -------
@@ -68,6 +77,8 @@ def load_atlas(
     ------
     MissingFileError, ImageFileError
         If a file is not there or cannot be read.
+    NetworkError
+        If an atlas is not on disk and cannot be fetched.
     ArgumentError
         If the image is no atlas (fractions, negative numbers, no label at
         all), or names do not fit it.
@@ -78,6 +89,12 @@ def load_atlas(
     """
     if isinstance(image, Atlas):
         return image
+    if isinstance(image, str) and labels is None and image not in EMBEDDED:
+        found = fetch_named(image, verbose=verbose)
+        if found is not None:
+            image, name = found.bunch, name or found.name
+    if isinstance(image, Mapping):
+        return _of_bunch(image, labels, name, space)
     known = EMBEDDED.get(image) if isinstance(image, str) and labels is None else None
     if known is not None:
         name, space = name or str(image), space or known[2]
@@ -90,25 +107,62 @@ def load_atlas(
     if path is not None and labels is None:
         labels = _beside(path)
     names = _names(labels)
-    values, notes = _checked_values(img, said)
+    read = [os.fspath(p) for p in (path, labels) if isinstance(p, (str, os.PathLike))]
+    return _made(
+        img,
+        names,
+        said,
+        name or ("atlas" if path is None else stem_of(path)),
+        space or (None if path is None else space_of_name(path)),
+        # The place of the package on a machine is nobody's business.
+        tuple((os.path.basename(f) if known else f, sha256_of(f)) for f in read),  # noqa: PTH119
+    )
+
+
+def _of_bunch(bunch: Mapping[str, Any], labels: Any, name: str | None, space: str | None) -> Atlas:
+    """Take an atlas from what a fetcher returned."""
+    content = content_of_bunch(bunch)
+    path = content.path
+    said = "atlas" if path is None else shown(path)
+    names = content.names if labels is None else _names(labels)
+    return _made(
+        content.img,
+        names,
+        said,
+        name or ("atlas" if path is None else stem_of(path)),
+        space or content.space or (None if path is None else space_of_name(path)),
+        () if path is None else ((path, sha256_of(path)),),
+        content.notes,
+    )
+
+
+def _made(
+    img: Any,
+    names: LabelNames | None,
+    said: str,
+    name: str,
+    space: str | None,
+    files: tuple[tuple[str, str], ...],
+    notes: tuple[str, ...] = (),
+) -> Atlas:
+    values, more_notes = _checked_values(img, said)
+    notes += more_notes
     numbers, used, unnamed = _numbered(values, names, said)
     if unnamed:
         message = f"{unnamed} of {len(numbers)} labels of {said} have no name; numbers stand for it"
         notes += (message,)
         if names is not None:
             notice(message)
-    read = [os.fspath(p) for p in (path, labels) if isinstance(p, (str, os.PathLike))]
     networks = () if names is None else names.networks
     return Atlas(
         values,
         grid_of(img),
         numbers,
         tuple(used),
-        name or ("atlas" if path is None else stem_of(path)),
-        space or (None if path is None else space_of_name(path)),
+        name,
+        space,
         tuple(networks.get(int(n), "") for n in numbers) if networks else (),
-        # The place of the package on a machine is nobody's business.
-        tuple((os.path.basename(f) if known else f, sha256_of(f)) for f in read),  # noqa: PTH119
+        files,
         notes,
     )
 
@@ -135,8 +189,8 @@ def _split(text: str) -> tuple[str, str | None]:
         image, labels = without_labels
         raise MissingFileError(f"no file of labels at {shown(labels)}, given for {shown(image)}")
     raise MissingFileError(
-        f"no atlas '{shown(text)}': there is no such file, and embedded is only "
-        f"{', '.join(EMBEDDED)}; write IMAGE or IMAGE:LABELS"
+        f"no atlas '{shown(text)}': there is no such file, and known by name are only "
+        f"{', '.join((*EMBEDDED, *FETCHED))}; write IMAGE or IMAGE:LABELS"
     )
 
 
@@ -164,6 +218,8 @@ def _names(labels: Any) -> LabelNames | None:
         return None
     if isinstance(labels, (str, os.PathLike)):
         return read_label_names(labels)
+    if hasattr(labels, "itertuples"):
+        return checked_names(rows_of_frame(labels, "the table of labels"), "the table of labels")
     if isinstance(labels, (list, tuple)):
         labels = dict(enumerate(labels, start=first_number(str(labels[0]) if labels else "")))
     if not isinstance(labels, Mapping):

@@ -17,8 +17,9 @@ AtlasOption = Annotated[
     typer.Option(
         "--atlas",
         metavar="NAME|FILE[:LABELS]",
-        help="Name regions and peaks by an atlas: schaefer200, or a label or probabilistic image "
-        "with its names (TSV, CSV, .txt, .lut, .xml). Repeatable.",
+        help="Name regions and peaks by an atlas: schaefer200 (embedded); harvard_oxford, juelich, "
+        "aal, ... (fetched once); or a label or probabilistic image with its names (TSV, CSV, "
+        ".txt, .lut, .xml). Repeatable.",
         rich_help_panel="What is listed",
         show_default=False,
     ),
@@ -29,10 +30,13 @@ def placed_atlases(statmap: StatMap, asked: list[str] | None) -> tuple[AtlasOnMa
     """Read the atlases asked for, and say where a template space is unknown."""
     if not asked:
         return ()
+    from skerry.atlas.load import load_atlas
     from skerry.atlas.on_map import atlases_on
     from skerry.tables.columns import TAKEN
 
-    placed = atlases_on(statmap, asked, taken=TAKEN)
+    verbose = 0 if console.is_quiet() else 1
+    loaded = [load_atlas(one, verbose=verbose) for one in asked]
+    placed = atlases_on(statmap, loaded, taken=TAKEN)
     for one in placed:
         if not (one.atlas.space and one.map_space):  # two that differ were warned of
             for note in one.notes:

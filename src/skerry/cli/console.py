@@ -18,6 +18,11 @@ def be_quiet(quiet: bool) -> None:
     _quiet = quiet
 
 
+def is_quiet() -> bool:
+    """Tell whether only errors are said."""
+    return _quiet
+
+
 def printable(text: str) -> str:
     """Show control characters of user text escaped, so that it stays one line."""
     return "".join(

@@ -8,15 +8,19 @@ from itertools import combinations
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from nibabel import Nifti1Image
 from PIL import Image
+from scipy.ndimage import distance_transform_edt
 
 from skerry import find_regions
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.plotting import plot_regions
 from skerry.plotting.colors import region_colors
-from skerry.plotting.region_numbers import SIZE_POINTS
+from skerry.plotting.region_numbers import SIZE_POINTS, _depth
 
 # RAS+ but for the first axis, which is stored from right to left.
 AFFINE = np.array([[-3.0, 0, 0, 60], [0, 3, 0, -75], [0, 0, 3, -45], [0, 0, 0, 1]])
@@ -319,3 +323,14 @@ def test_the_regions_given_stay_as_they_are(regions):
     draw(regions, display_mode="glass", contours=True)
     draw(regions, display_mode="mosaic")
     np.testing.assert_array_equal(regions.labels, before)
+
+
+@given(
+    arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=12)),
+    st.floats(0.5, 3),
+    st.floats(0.5, 3),
+)
+@settings(deadline=None)
+def test_the_depth_of_a_region_is_the_distance_to_the_nearest_pixel_outside(inside, up, across):
+    expected = distance_transform_edt(np.pad(inside, 1), sampling=(up, across))[1:-1, 1:-1]
+    np.testing.assert_allclose(_depth(inside, up, across), expected, rtol=1e-12)

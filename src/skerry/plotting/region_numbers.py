@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from skerry.plotting.displays.slices import Slice, Volume
-    from skerry.typing import AnyArray, BoolArray, IntArray
+    from skerry.typing import AnyArray, BoolArray, FloatArray, IntArray
 
 SIZE_POINTS = 9.0
 STROKE_POINTS = 2.0
@@ -185,11 +185,8 @@ class _Page:
 
     def _deepest(self, inside: BoolArray) -> tuple[float, float, float]:
         """Give the point of a region that is furthest from its border, and that distance, mm."""
-        from scipy.ndimage import distance_transform_edt
-
         pixel_width, pixel_height = _pixel_mm(self.picture)
-        depth = distance_transform_edt(np.pad(inside, 1), sampling=(pixel_height, pixel_width))
-        depth = depth[1:-1, 1:-1]
+        depth = _depth(inside, pixel_height, pixel_width)
         rows, columns = np.nonzero(depth > 0.999 * depth.max())
         away = (rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2
         row, column = rows[away.argmin()], columns[away.argmin()]
@@ -219,6 +216,28 @@ class _Page:
             max(int(first), 0) : max(min(int(np.ceil(last)), columns), 0),
         ]
         return float(((part != 0) & (part != label)).mean()) if part.size else 0.0
+
+
+def _depth(inside: BoolArray, row_mm: float, column_mm: float) -> FloatArray:
+    """Give how far each pixel of a set is from the nearest one outside, mm; 0 outside.
+
+    First along columns, then across them. scipy's transform does the same, but
+    its import takes longer than the figure.
+    """
+    padded = np.pad(inside, 1)
+    above = _since_outside(padded)
+    below = _since_outside(padded[::-1])[::-1]
+    along = (np.minimum(above, below) * row_mm) ** 2
+    column = np.arange(padded.shape[1]) * column_mm
+    across = (column[:, None] - column) ** 2
+    squares = np.array([(across + row).min(axis=1) for row in along])
+    return np.asarray(np.sqrt(squares)[1:-1, 1:-1])
+
+
+def _since_outside(inside: BoolArray) -> IntArray:
+    """Count, down each column, the pixels since the last one outside."""
+    row = np.arange(len(inside))[:, None]
+    return np.asarray(row - np.maximum.accumulate(np.where(inside, 0, row), axis=0))
 
 
 def _points_per_mm(ax: Any) -> float:

@@ -571,23 +571,26 @@ def kill_while_a_map_arrives(process, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be asked whether it is")
-def test_processes_share_a_cache_though_some_are_killed(neurovault, tmp_path):
-    """Each map takes 0.2 s to arrive; two of four processes are killed while one does."""
-    neurovault.add_collection(7, 4)
+def test_eight_processes_share_a_cache_though_one_is_killed_every_second(neurovault, tmp_path):
+    """Each of 20 maps takes 0.4 s to arrive; six processes are killed while one does."""
+    neurovault.add_collection(7, 20)
     body = neurovault.file
     pieces = [body[at : at + 800] for at in range(0, len(body), 800)]
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
-    for number in range(7001, 7005):
-        neurovault.pages[f"/media/{number}.nii.gz"] = raw(head, *pieces, every_s=0.04)
-    processes = [started(tmp_path) for _ in range(4)]
-    for victim in processes[:2]:
+    numbers = range(7001, 7021)
+    for number in numbers:
+        fault = raw(head, *pieces, every_s=0.4 / len(pieces))
+        neurovault.pages[f"/media/{number}.nii.gz"] = fault
+    processes = [started(tmp_path) for _ in range(8)]
+    for victim in processes[:6]:
+        time.sleep(1)
         assert kill_while_a_map_arrives(victim, tmp_path) == -9
-    answers = [process.communicate(timeout=60) for process in processes[2:]]
-    assert answers == [("4\n", "")] * 2
+    answers = [process.communicate(timeout=60) for process in processes[6:]]
+    assert answers == [("20\n", "")] * 2
     neurovault.asked.clear()
     data = get(tmp_path, 7)
     assert neurovault.asked == []
-    assert files(tmp_path) == whole(7001, 7002, 7003, 7004)
+    assert files(tmp_path) == whole(*numbers)
     for path in map(Path, data.images):
         assert path.read_bytes() == body
         record = path.with_name(f"{path.name}.sha256").read_text()

@@ -186,8 +186,11 @@ class _Page:
     def _deepest(self, inside: BoolArray) -> tuple[float, float, float]:
         """Give the point of a region that is furthest from its border, and that distance, mm."""
         pixel_width, pixel_height = _pixel_mm(self.picture)
-        depth = _depth(inside, pixel_height, pixel_width)
+        across, up = np.flatnonzero(inside.any(axis=0)), np.flatnonzero(inside.any(axis=1))
+        box = inside[up[0] : up[-1] + 1, across[0] : across[-1] + 1]
+        depth = _depth(box, pixel_height, pixel_width)
         rows, columns = np.nonzero(depth > 0.999 * depth.max())
+        rows, columns = rows + up[0], columns + across[0]
         away = (rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2
         row, column = rows[away.argmin()], columns[away.argmin()]
         left, _, _, top = self.picture.extent_mm

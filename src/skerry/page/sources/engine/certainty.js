@@ -3,6 +3,7 @@
 import {unshuffled} from "./codec.js";
 import {Evidence, probability} from "./evidence.js";
 import {logQOf} from "./fdr.js";
+import {addLazily} from "./lazy.js";
 
 const OTHER = {positive: -1, negative: 1};
 
@@ -38,10 +39,12 @@ class Certainty {
     const known = this.signs.get(sign);
     if (!known) return;
     const clusterP = this.evidence.clusterP(threshold, known.sides);
-    const logQ = this.logQ(sign);
-    for (const name of ["p_peak_fwe", "p_cluster_fwe", "q_fdr", "tdp"]) {
-      columns[name] = new Float64Array(n);
-    }
+    for (const name of ["p_peak_fwe", "p_cluster_fwe"]) columns[name] = new Float64Array(n);
+    addLazily(columns, "q_fdr", () => {
+      const logQ = this.logQ(sign);
+      return columns.peak_value.map((value) => probability(logQ(Math.abs(value))));
+    });
+    columns.tdp = new Float64Array(n);
     cuts.forEach((cut, side) => {
       const {tree, first} = cut;
       const found = discoveries(cut, known.deadlines[side]);
@@ -49,7 +52,6 @@ class Certainty {
         const height = tree.height[tree.peak[cut.lead[at]]];
         columns.p_peak_fwe[first + at] = this.evidence.peakP(height, known.sides);
         columns.p_cluster_fwe[first + at] = clusterP(cut.extent[at]);
-        columns.q_fdr[first + at] = probability(logQ(height));
         columns.tdp[first + at] = found[at] / cut.extent[at];
       }
     });

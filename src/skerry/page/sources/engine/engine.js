@@ -6,9 +6,11 @@ import {colorLeaves, PALETTE} from "./colors.js";
 import {curveOf, heightsOf} from "./curve.js";
 import {cutTree} from "./cut.js";
 import {VoxelGrid} from "./grid.js";
-import {emptyColumns, measureCut} from "./measure.js";
+import {addLazily, lazily} from "./lazy.js";
+import {describeCut, emptyColumns} from "./measure.js";
 import {niftiGz} from "./nifti.js";
 import {peaksOfRegion} from "./peaks.js";
+import {SUMMED, summedColumns, voxelsInSpace} from "./sums.js";
 import {mergeTree} from "./tree.js";
 import {peaksText, regionsText} from "./tsv.js";
 
@@ -34,16 +36,14 @@ class Engine {
     this.inverse = this.grid.inverse;
     this.voxelVolume = this.grid.voxelVolume;
     this.palette = PALETTE;
-    this.values = new inMask.constructor(this.grid.nVoxels).fill(NaN);
-    positionsOfBits(maskBits, inMask.length).forEach((index, at) => {
-      this.values[index] = inMask[at];
-    });
-    const {connectivity} = facts.asked;
-    this.trees = new Map([1, -1].map((sign) => {
-      const tree = mergeTree(this.values, this.grid, connectivity, sign);
-      return [sign, {...tree, scratch: new Int32Array(tree.n)}];
-    }));
+    this.inMask = inMask;
+    this.maskIndex = positionsOfBits(maskBits, inMask.length);
+    this.values = spread(inMask, this.maskIndex, this.grid.nVoxels);
+    this.trees = new Map([1, -1].map((sign) => [
+      sign, mergeTree(this.maskIndex, inMask, this.grid, facts.asked.connectivity, sign),
+    ]));
     this.leafColors = colorLeaves([...this.trees.values()], this.grid);
+    this.inSpace = null;
   }
 
   index(i, j, k) {
@@ -71,15 +71,25 @@ class Engine {
     const color = new Int32Array(n);
     let first = 0;
     for (const cut of cuts) {
-      measureCut(cut, this.grid, labels, columns, first);
       cut.first = first;
+      describeCut(cut, this.grid, labels, columns);
       const colors = this.leafColors.get(cut.tree.sign);
       for (let at = 0; at < cut.nRegions; at++) color[first + at] = colors[cut.lead[at]];
       first += cut.nRegions;
     }
+    this.addSums(columns, labels, n);
     if (this.certainty) this.certainty.addColumns(columns, n, sign, threshold, cuts);
     const above = cuts.reduce((sum, cut) => sum + cut.n, 0);
     return {threshold, sign, minVolume, n, labels, columns, color, atlas: [], nAbove: above, cuts};
+  }
+
+  // Sums take longer than all else and nobody sees them while the threshold moves.
+  addSums(columns, labels, n) {
+    const summed = lazily(() => {
+      this.inSpace ??= voxelsInSpace(this.maskIndex, this.inMask, this.grid);
+      return summedColumns(this.inSpace, this.grid, labels, n);
+    });
+    for (const name of SUMMED) addLazily(columns, name, () => summed()[name]);
   }
 
   curve({sign = "both", minVolume = 0}, nPoints) {
@@ -126,4 +136,11 @@ class Engine {
     });
     return peaksText(rows.flat(), "q_fdr" in result.columns, []);
   }
+}
+
+// Values of the mask on the full grid, NaN outside.
+function spread(inMask, index, nVoxels) {
+  const values = new inMask.constructor(nVoxels).fill(NaN);
+  for (let at = 0; at < index.length; at++) values[index[at]] = inMask[at];
+  return values;
 }

@@ -1,5 +1,8 @@
 // Where voxels are: stored indices (i fastest), positions along x, y, z, and millimetres.
 
+// Headers hold float32, which rounds at 1e-5 mm: closer coordinates are equal.
+const RESOLUTION_MM = 1e-3;
+
 export class VoxelGrid {
   constructor(facts) {
     this.shape = facts.shape;
@@ -11,12 +14,10 @@ export class VoxelGrid {
     this.steps = facts.steps_mm;
     this.basis = facts.basis;
     this.origin = facts.origin_mm;
-    const strides = [1, facts.shape[0], facts.shape[0] * facts.shape[1]];
-    // Along x, y and z: number of voxels, and the step of the stored index to the next one.
+    this.axes = facts.axes;
+    this.flipped = facts.flipped;
+    // Number of voxels along x, y and z.
     this.count = facts.axes.map((axis) => facts.shape[axis]);
-    this.stride = facts.axes.map((axis, w) => (facts.flipped[w] ? -1 : 1) * strides[axis]);
-    this.start = facts.axes.reduce(
-      (sum, axis, w) => sum + (facts.flipped[w] ? (facts.shape[axis] - 1) * strides[axis] : 0), 0);
   }
 
   index(i, j, k) {
@@ -37,9 +38,38 @@ export class VoxelGrid {
     return transformed(this.inverse, xyz);
   }
 
-  // mm of positions along the axes, term by term, as the tables compute it.
+  // Whole positions along x, y and z, from the left, posterior, inferior corner.
+  position(index) {
+    const ijk = this.ijk(index);
+    return this.axes.map((axis, w) => (this.flipped[w] ? this.shape[axis] - 1 - ijk[axis] : ijk[axis]));
+  }
+
+  // A number that rises with x, then y, then z of the position; and back.
+  raster(index) {
+    const [x, y, z] = this.position(index);
+    return (x * this.count[1] + y) * this.count[2] + z;
+  }
+
+  indexOfRaster(raster) {
+    const row = Math.floor(raster / this.count[2]);
+    const x = Math.floor(row / this.count[1]);
+    const at = [x, row - x * this.count[1], raster - row * this.count[2]];
+    const ijk = [0, 0, 0];
+    this.axes.forEach((axis, w) => {
+      ijk[axis] = this.flipped[w] ? this.shape[axis] - 1 - at[w] : at[w];
+    });
+    return this.index(ijk[0], ijk[1], ijk[2]);
+  }
+
+  // mm of positions, term by term, as the tables compute it.
   xyzOfPosition(x, y, z) {
     return this.steps.map((row, w) => turned(row, x, y, z) + this.origin[w]);
+  }
+
+  // x, y and z as whole numbers that compare as the millimetres do.
+  tieKey(index) {
+    const [x, y, z] = this.position(index);
+    return this.xyzOfPosition(x, y, z).map((mm) => roundedToEven(mm / RESOLUTION_MM));
   }
 }
 
@@ -49,4 +79,10 @@ export function turned(row, x, y, z) {
 
 function transformed(matrix, point) {
   return [0, 1, 2].map((w) => turned(matrix[w], point[0], point[1], point[2]) + matrix[w][3]);
+}
+
+function roundedToEven(number) {
+  const below = Math.floor(number);
+  const rest = number - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below;
 }

@@ -28,7 +28,7 @@ function candidates(cut, region, grid, minProminence) {
     const height = tree.height[tree.peak[leaf]];
     const prominence = leaf === lead ? heightAbove(height, threshold) : prominenceOf(tree, leaf);
     if (leaf !== lead && !(prominence >= minProminence)) continue;
-    const index = tree.index[tree.order[tree.peak[leaf]]];
+    const index = tree.index[tree.peak[leaf]];
     const [i, j, k] = grid.ijk(index);
     const [x, y, z] = grid.toWorld([i, j, k]);
     found.push({x, y, z, i, j, k, value: tree.sign * height, prominence, leaf});

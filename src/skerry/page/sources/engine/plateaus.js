@@ -4,10 +4,10 @@ import {turned} from "./grid.js";
 
 // `basin` gives the summit of each rank and `summit` the rank of each summit. Both are
 // brought to one summit a flat top, which the voxel nearest to its mean position stands for.
-export function uniteFlatTops(voxels, layout, grid, basin, summit) {
+export function uniteFlatTops(voxels, near, grid, basin, summit) {
   const flat = flatRanks(voxels.height, basin, summit);
   if (!flat.length) return {leaf: basin, peak: summit};
-  const target = targets(voxels.height, layout, flat, basin, summit);
+  const target = targets(voxels, near, flat, basin, summit);
   const stands = standing(voxels, grid, flat, basin, summit, target);
   const kept = [];
   for (let top = 0; top < summit.length; top++) if (target[top] === top) kept.push(top);
@@ -34,7 +34,7 @@ function flatRanks(height, basin, summit) {
   return flat;
 }
 
-function targets(height, {box, place, steps}, flat, basin, summit) {
+function targets({height, layout: {box, place}}, near, flat, basin, summit) {
   const target = Int32Array.from(summit, (_, top) => top);
   const above = new Int32Array(summit.length).fill(-1);
   const rootOf = (top) => {
@@ -47,7 +47,7 @@ function targets(height, {box, place, steps}, flat, basin, summit) {
   for (const pass of ["same height", "a higher summit"]) {
     for (const r of flat) {
       const level = height[r];
-      for (const step of steps) {
+      for (const step of near) {
         const other = box[place[r] + step];
         if (other >= height.length || height[other] !== level) continue;
         const top = basin[other];
@@ -72,7 +72,7 @@ function targets(height, {box, place, steps}, flat, basin, summit) {
 
 // The rank that stands for each top: on a flat one, the voxel nearest to the mean position.
 function standing(voxels, grid, flat, basin, summit, target) {
-  const {height, order, x, y, z} = voxels;
+  const {height, index} = voxels;
   const stands = Int32Array.from(summit);
   const groups = new Map();
   for (const r of flat) {
@@ -82,22 +82,26 @@ function standing(voxels, grid, flat, basin, summit, target) {
     groups.get(top).push(r);
   }
   for (const [top, ranks] of groups) {
-    const total = [0, 0, 0];
-    for (const r of ranks) {
-      total[0] += x[order[r]];
-      total[1] += y[order[r]];
-      total[2] += z[order[r]];
-    }
-    let nearest = Infinity;
-    for (const r of ranks) { // those of lower x, y, z come first and stay
-      const away = [x, y, z].map((along, w) => ranks.length * along[order[r]] - total[w]);
-      const [a, b, c] = grid.basis.map((row) => turned(row, away[0], away[1], away[2]));
-      const distance = a * a + b * b + c * c;
-      if (distance < nearest) {
-        nearest = distance;
-        stands[top] = r;
-      }
-    }
+    if (ranks.length === 1) stands[top] = ranks[0];
+    else stands[top] = nearestToMean(ranks, index, grid);
   }
   return stands;
+}
+
+// Sums of whole numbers, so that no rounding decides.
+function nearestToMean(ranks, index, grid) {
+  const positions = ranks.map((r) => grid.position(index[r]));
+  const total = [0, 1, 2].map((w) => positions.reduce((sum, position) => sum + position[w], 0));
+  let nearest = Infinity;
+  let found = ranks[0];
+  positions.forEach((position, at) => { // those of lower x, y, z come first and stay
+    const away = position.map((along, w) => ranks.length * along - total[w]);
+    const [a, b, c] = grid.basis.map((row) => turned(row, away[0], away[1], away[2]));
+    const distance = a * a + b * b + c * c;
+    if (distance < nearest) {
+      nearest = distance;
+      found = ranks[at];
+    }
+  });
+  return found;
 }

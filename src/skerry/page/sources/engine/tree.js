@@ -1,18 +1,22 @@
 // The merge tree of the voxels of one sign: who joins whom as the sea falls.
 
+import {hangTogether, neighbourBits} from "./block.js";
 import {uniteFlatTops} from "./plateaus.js";
-import {laidOut, voxelsOfSign} from "./voxels.js";
+import {voxelsOfSign} from "./voxels.js";
 
-// A voxel's rank is its number by falling height. `parent` is the rank of the next voxel that
-// joins the island of this one (n: none); `leaf` the peak that the steepest path leads to;
-// `peak` the rank of each leaf's peak; `saddle` the rank at which a leaf meets a higher one,
-// `elder` (n: never); `reach` the smallest rank from which on a voxel is in a region at all.
-export function mergeTree(values, grid, connectivity, sign) {
-  const voxels = voxelsOfSign(values, grid, sign);
-  const layout = laidOut(voxels, connectivity);
-  const climbed = climb(voxels.n, layout);
-  const {leaf, peak} = uniteFlatTops(voxels, layout, grid, climbed.basin, climbed.summit);
-  return {...voxels, leaf, peak, ...join(voxels.n, layout, leaf, peak.length, climbed.critical)};
+// A voxel's rank is its number by falling height. `index`, `height`: by rank; `parent`: the rank
+// of the next voxel that joins the island of this one (n: none). By leaf: `peak`, the rank of its
+// peak; `saddle`, the rank at which it meets a higher one, `elder` (n and itself: never).
+// `scratch` is room for a number a voxel.
+export function mergeTree(index, inMask, grid, connectivity, sign) {
+  const voxels = voxelsOfSign(index, inMask, grid, sign);
+  const {layout, ...byRank} = voxels;
+  const near = neighbourSteps(layout.block, connectivity);
+  const {above, critical} = lookAround(voxels.n, layout, connectivity);
+  const climbed = climb(above);
+  const {leaf, peak} = uniteFlatTops(voxels, near, grid, climbed.basin, climbed.summit);
+  const joined = join(leaf, peak.length, layout, near, critical);
+  return {...byRank, peak, ...joined, scratch: new Int32Array(voxels.n)};
 }
 
 // Number of ranks at or above a threshold.
@@ -27,73 +31,67 @@ export function nAbove(height, threshold) {
   return low;
 }
 
-// Send every voxel up to a summit. Only `critical` voxels, which touch two basins, can join any.
-function climb(n, {box, place, steps}) {
-  const basin = new Int32Array(n);
+function neighbourSteps(block, connectivity) {
+  const bits = neighbourBits(connectivity);
+  return block.filter((_, bit) => bits >>> bit & 1);
+}
+
+// The highest neighbour of every voxel (itself: none is higher), by rank; and which voxels are
+// `critical`: their higher neighbours do not hang together around them. No others can join two
+// islands.
+function lookAround(n, {box, visit, block}, connectivity) {
+  const above = new Int32Array(n);
   const critical = new Uint8Array(n);
-  const summit = [];
-  const nSteps = steps.length;
-  const higher = new Int32Array(nSteps);
-  for (let r = 0; r < n; r++) {
-    const at = place[r];
-    let best = r;
-    let found = 0;
-    for (let k = 0; k < nSteps; k++) {
-      const other = box[at + steps[k]];
-      if (other < r) {
-        higher[found++] = other;
-        if (other < best) best = other;
+  const near = neighbourBits(connectivity);
+  const isWhole = hangTogether(connectivity);
+  for (let at = 0; at < n; at++) {
+    const place = visit[at];
+    const rank = box[place];
+    let best = rank;
+    let higher = 0;
+    for (let bit = 0; bit < 27; bit++) {
+      const other = box[place + block[bit]];
+      if (other < rank) {
+        higher |= 1 << bit;
+        if (other < best && (near >>> bit & 1)) best = other;
       }
     }
-    if (best === r) {
+    above[rank] = best;
+    if (!isWhole(higher)) critical[rank] = 1;
+  }
+  return {above, critical};
+}
+
+// Send every voxel up its steepest path. `basin`: the number of its summit.
+function climb(above) {
+  const basin = new Int32Array(above.length);
+  const summit = [];
+  for (let r = 0; r < above.length; r++) {
+    if (above[r] === r) {
       basin[r] = summit.length;
       summit.push(r);
-      continue;
-    }
-    const home = basin[best];
-    basin[r] = home;
-    for (let k = 0; k < found; k++) {
-      if (basin[higher[k]] !== home) {
-        critical[r] = 1;
-        break;
-      }
+    } else {
+      basin[r] = basin[above[r]]; // which is higher, so that it is known already
     }
   }
-  return {basin, critical, summit: Int32Array.from(summit)};
+  return {basin, summit: Int32Array.from(summit)};
 }
 
 // Add voxel after voxel and join the islands that meet; the one with the higher peak stays.
-function join(n, {box, place, steps}, leaf, nLeaves, critical) {
+function join(leaf, nLeaves, {box, place}, near, critical) {
+  const n = leaf.length;
   const parent = new Int32Array(n).fill(n);
   const saddle = new Int32Array(nLeaves).fill(n);
   const elder = Int32Array.from(saddle, (_, one) => one);
   const root = Int32Array.from(elder);
   const last = new Int32Array(nLeaves).fill(-1);
-  const islands = [];
-  const islandOf = (one) => {
-    let top = one;
-    while (root[top] !== top) top = root[top];
-    while (root[one] !== top) {
-      const next = root[one];
-      root[one] = top;
-      one = next;
-    }
-    return top;
-  };
   for (let r = 0; r < n; r++) {
-    const home = leaf[r];
-    let oldest = islandOf(home);
+    const own = islandOf(leaf[r], root);
+    let oldest = own;
     if (critical[r]) {
-      islands.length = 0;
-      islands.push(oldest);
-      for (let k = 0; k < steps.length; k++) {
-        const other = box[place[r] + steps[k]];
-        if (other >= r || leaf[other] === home) continue;
-        const island = islandOf(leaf[other]);
-        if (!islands.includes(island)) islands.push(island);
-        if (island < oldest) oldest = island;
-      }
-      for (const island of islands) {
+      const others = islandsBeside(r, own, box, place[r], near, leaf, root);
+      for (const island of others) oldest = Math.min(oldest, island);
+      for (const island of [...others, own]) {
         if (island === oldest) continue;
         saddle[island] = r;
         elder[island] = oldest;
@@ -105,4 +103,22 @@ function join(n, {box, place, steps}, leaf, nLeaves, critical) {
     last[oldest] = r;
   }
   return {parent, saddle, elder};
+}
+
+function islandOf(leaf, root) {
+  let island = leaf;
+  while (root[island] !== island) island = root[island];
+  root[leaf] = island; // the next voxel of this leaf finds it in one step
+  return island;
+}
+
+function islandsBeside(rank, own, box, place, near, leaf, root) {
+  const islands = [];
+  for (let k = 0; k < near.length; k++) {
+    const other = box[place + near[k]];
+    if (other >= rank || leaf[other] === leaf[rank]) continue;
+    const island = islandOf(leaf[other], root);
+    if (island !== own && !islands.includes(island)) islands.push(island);
+  }
+  return islands;
 }

@@ -117,6 +117,7 @@ def test_flipping_every_sign_flips_the_result(maps):
 def test_a_share_of_maps_is_rounded_up_and_never_below_two():
     assert [least_maps(share, 100) for share in (0.07, 0.5, 0.505, 0.001, 1)] == [7, 50, 51, 2, 100]
     assert least_maps(0.5, 2) == 2
+    assert all(least_maps(k / n, n) == max(k, 2) for n in range(2, 200) for k in range(1, n + 1))
 
 
 def test_at_a_share_of_one_it_is_the_conjunction():

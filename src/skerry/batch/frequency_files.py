@@ -152,7 +152,8 @@ def figure_png(counted: GridFrequency, side: Side, look: Look, *, black: bool) -
             cut_coords=look.cuts_mm,
             black_bg=black,
             draw_cross=False,
-            cmap="YlOrRd" if side == "positive" else "YlGnBu",
+            # What is common stands out from the page: dark on white, bright on black.
+            cmap=("YlOrRd" if side == "positive" else "YlGnBu") + ("_r" if black else ""),
             vmin=0,
             vmax=look.highest_percent,
             cbar_tick_format="%.3g %%",

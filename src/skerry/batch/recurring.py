@@ -38,8 +38,9 @@ def least_maps(min_share: float, n_maps: int) -> int:
     >>> least_maps(0.5, 2), least_maps(0.5, 7), least_maps(0.07, 100), least_maps(1.0, 12)
     (2, 4, 7, 12)
     """
-    # As a fraction of the number as written: 0.07 * 100 is more than 7 in floating point.
-    return max(2, math.ceil(Fraction(repr(float(min_share))) * n_maps))
+    # As the fraction that was meant: in floating point 0.07 * 100 is more than 7, and 5 / 6
+    # more than five sixths.
+    return max(2, math.ceil(Fraction(float(min_share)).limit_denominator(1_000_000) * n_maps))
 
 
 def find_recurring(

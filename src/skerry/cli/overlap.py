@@ -44,6 +44,8 @@ def overlap(
         float,
         typer.Option(
             metavar="S",
+            min=0,
+            max=1,
             help="A voxel recurs when it is in a region of this share of the maps, and of two. "
             "1: of all of them.",
             rich_help_panel=_RECURRING,
@@ -95,6 +97,8 @@ def overlap(
         float,
         typer.Option(
             metavar="X",
+            min=0,
+            max=1,
             help="A map has the recurring region when one of its regions overlaps it this much.",
             rich_help_panel=_MATCHING,
         ),
@@ -156,8 +160,21 @@ def _readable(found: Overlap, rows: dict[str, AnyArray]) -> str:
     number = "1 region recurs" if len(found) == 1 else f"{len(found)} regions recur"
     least, of = found.parameters["min_maps"], found.frequency.n_maps
     lines = [f"{number} in {least} or more of {of} maps"]
+    measure, match = found.parameters["measure"], found.parameters["min_overlap"]
+    name = "Dice" if measure == "dice" else "a share of the smaller"
     if len(found):
-        head = ("region", "sign", "mm3", "peak x, y, z (mm)", "highest", "maps", "share", "Dice")
+        lines[0] += f"; maps: with a region that matches ({name} {match:g} or more), or touches"
+        head = [
+            "region",
+            "sign",
+            "mm3",
+            "peak x, y, z (mm)",
+            "highest",
+            "maps",
+            "share",
+            "Dice",
+            "touch",
+        ]
         named = [name for name in rows if name.endswith("_peak") and rows[name].dtype == object]
         lines += laid_out(
             (*head, *(console.printable(name.removesuffix("_peak")) for name in named)),
@@ -178,5 +195,6 @@ def _cells(rows: dict[str, AnyArray], n: int, named: list[str]) -> tuple[str, ..
         f"{rows['n_maps'][n]}",
         f"{rows['share_of_maps'][n]:.0%}",
         "n/a" if np.isnan(dice) else f"{dice:.2f}",
+        f"{rows['n_maps_touching'][n]}",
         *(console.printable(str(rows[name][n])) for name in named),
     )

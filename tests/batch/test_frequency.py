@@ -1,0 +1,140 @@
+"""How often each voxel is in a region over the maps of a batch."""
+
+from __future__ import annotations
+
+import nibabel
+import numpy as np
+import pyarrow.parquet
+import pytest
+
+from batch.small_batches import AFFINE, SHAPE, small_batch
+from skerry.batch import open_results, overlap
+from skerry.batch.frequency import RegionVoxels, count_voxels
+from skerry.batch.frequency_files import MOST_GRIDS, counted_groups, each_frequency
+from skerry.batch.maps_of import group_of, groups_of, read_group
+from skerry.batch.summary_page import write_summary
+from skerry.errors import ArgumentError, DamagedFileError, GridMismatchError, MissingFileError
+from skerry.space.grid import Grid
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("frequency")
+    return small_batch(folder, others=3, alone=True, bad=[("bad", b"no image")])
+
+
+def images(out):
+    return {path.name: nibabel.load(path) for path in sorted((out / "frequency").iterdir())}
+
+
+def grid_ids(out):
+    table = pyarrow.parquet.read_table(out / "maps.parquet", columns=["id", "grid"]).to_pydict()
+    return dict(zip(table["id"], table["grid"], strict=True))
+
+
+def test_images_hold_how_many_maps_have_a_voxel_in_a_region_of_each_sign(batch):
+    out, values = batch
+    write_summary(out)
+    found, grid = images(out), grid_ids(out)["map0"]
+    for side, passes in (("positive", lambda v: v >= 3), ("negative", lambda v: v <= -3)):
+        expected = sum(passes(one).astype(int) for one in values)
+        count = found[f"{grid}_{side}_count.nii.gz"]
+        assert count.get_data_dtype() == np.int32
+        np.testing.assert_array_equal(np.asarray(count.dataobj), expected)
+        np.testing.assert_array_equal(count.affine, AFFINE)
+        share = found[f"{grid}_{side}_share.nii.gz"]
+        assert share.get_data_dtype() == np.float32
+        np.testing.assert_allclose(np.asarray(share.dataobj), expected / 6, rtol=1e-6)
+
+
+def test_each_grid_of_two_maps_or_more_has_its_images(batch):
+    out, values = batch
+    write_summary(out)
+    found, grids = images(out), grid_ids(out)
+    assert {name.partition("_")[0] for name in found} == {grids["map0"], grids["other0"]}
+    other = found[f"{grids['other0']}_positive_count.nii.gz"]
+    np.testing.assert_array_equal(np.asarray(other.dataobj), 3 * (values[0] >= 3))
+    assert other.affine[0, 3] == 30
+
+
+def test_grids_come_by_falling_number_of_maps_and_who_is_left_out_is_said(batch):
+    results = open_results(batch[0])
+    groups = groups_of(results)
+    assert [group.n_maps for group in groups] == [6, 3, 1]
+    assert counted_groups(results).notes == ("1 map is alone on a grid and in no frequency map",)
+    group, notes = group_of(results, None)
+    assert group == groups[0]
+    (said,) = notes
+    assert said.startswith(f"4 maps are left out, on 2 other grids than grid {group.grid_id} ")
+    assert said.endswith("(9 x 8 x 7 voxels of 3 x 3 x 3 mm)")
+    assert [one.id for one in read_group(results, groups[1])] == ["other0", "other1", "other2"]
+    with pytest.raises(ArgumentError, match="is on a grid 'nowhere'; there are "):
+        group_of(results, "nowhere")
+
+
+def test_only_the_commonest_grids_have_images(batch, monkeypatch):
+    monkeypatch.setattr("skerry.batch.frequency_files.MOST_GRIDS", 1)
+    assert MOST_GRIDS > 1
+    counted = counted_groups(open_results(batch[0]))
+    assert [group.n_maps for group in counted.groups] == [6]
+    assert counted.notes[1].startswith("3 maps on 1 less common grids are in no frequency map")
+
+
+def test_images_of_an_earlier_run_are_gone_and_the_same_maps_give_the_same_bytes(batch):
+    out, _ = batch
+    write_summary(out)
+    before = {path.name: path.read_bytes() for path in (out / "frequency").iterdir()}
+    (out / "frequency" / "0123abcd_positive_share.nii.gz").write_bytes(b"of an earlier run")
+    (out / "frequency" / "mine.txt").write_text("not ours")
+    write_summary(out)
+    after = {path.name: path.read_bytes() for path in (out / "frequency").iterdir()}
+    assert after.pop("mine.txt") == b"not ours"
+    assert after == before
+
+
+def test_counting_a_batch_equals_counting_its_maps_in_memory(batch):
+    results = open_results(batch[0])
+    groups = counted_groups(results).groups
+    for one in each_frequency(results, groups):
+        assert one.frequency.n_maps == one.group.n_maps
+        found = overlap(batch[0], grid=one.group.grid_id, min_share=0.01)
+        np.testing.assert_array_equal(found.frequency.positive, one.frequency.positive)
+        np.testing.assert_array_equal(found.frequency.negative, one.frequency.negative)
+
+
+def test_overlap_of_a_batch_counts_maps_that_are_done_on_the_commonest_grid(batch):
+    out, values = batch
+    found = overlap(out, min_share=5 / 6)
+    assert found.parameters["min_maps"] == 5
+    assert found.frequency.n_maps == 6
+    common = sum((one >= 3).astype(int) for one in values) >= 5
+    np.testing.assert_array_equal(found.regions.labels == 1, common)
+    table = found.table()
+    assert table["sign"].tolist() == ["positive", "negative"]
+    assert table["n_maps_touching"].tolist() == [5, 5]
+    assert table["ids"][1] == "map0; map1; map2; map3; map4"
+    assert len(found.notes) == 1
+
+
+def test_voxels_outside_the_grid_are_refused():
+    one = RegionVoxels("x", np.array([0, 999]), np.array([1, 1]), np.array([True, True]))
+    with pytest.raises(
+        GridMismatchError, match="map 'x' has regions outside the grid of 9 x 8 x 7"
+    ):
+        count_voxels([one], Grid(SHAPE, AFFINE))
+
+
+def test_a_folder_that_is_no_batch_is_one_clear_line(tmp_path, batch):
+    with pytest.raises(MissingFileError, match=r"maps\.parquet"):
+        overlap(tmp_path)
+    (tmp_path / "maps.parquet").write_bytes(b"PAR1 not really")
+    with pytest.raises(DamagedFileError, match="cannot be read"):
+        overlap(tmp_path)
+    with pytest.raises(ArgumentError, match="ids= is for a list of regions"):
+        overlap(batch[0], ids=["a"])
+
+
+def test_a_batch_with_fewer_than_two_maps_on_a_grid_says_so(tmp_path):
+    out, _ = small_batch(tmp_path, n_maps=1)
+    with pytest.raises(ArgumentError, match="overlap needs at least two maps on one grid"):
+        overlap(out)

@@ -26,7 +26,7 @@ def test_the_code_of_the_header_decides(code, answer):
     assert in_mni(skerry.load_map(brain(code, shift_mm=60 if answer else 0))).answer is answer
 
 
-@pytest.mark.parametrize(("shift_mm", "answer"), [(0, True), (40, False), (500, False)])
+@pytest.mark.parametrize(("shift_mm", "answer"), [(0, True), (40, None), (500, None)])
 def test_a_code_that_names_no_space_leaves_it_to_the_mask(shift_mm, answer):
     assert in_mni(skerry.load_map(brain(2, shift_mm))).answer is answer
 
@@ -46,6 +46,11 @@ def test_an_empty_mask_lets_nobody_tell():
     )
 
 
+def test_a_few_voxels_fit_any_brain_and_let_nobody_tell():
+    few = skerry.load_map(nibabel.Nifti1Image(np.ones((3, 3, 3)), np.diag([2.0, 2, 2, 1])))
+    assert in_mni(few).answer is None
+
+
 def test_values_without_a_header_are_told_by_their_place():
     known = skerry.load_map(load_sample_motor_activation_image())
     bare = skerry.StatMap(known.values, known.grid)
@@ -60,8 +65,10 @@ def test_values_without_a_header_are_told_by_their_place():
         ("motor_lips.nii.gz", True),
         ("narps_9U7M_hypo1_z.nii.gz", True),
         ("beta_0001_nan.nii.gz", True),
-        ("fsl_tstat1_3x3x3p6.nii.gz", False),  # native space, code 2
+        ("fsl_tstat1_3x3x3p6.nii.gz", None),  # native space, code 2
+        ("resting_corr_uint8_scl_inter.nii.gz", True),  # its background is not 0
         ("no_affine_z.nii.gz", False),
+        ("mdtb08_math_int16_scl.nii", None),  # the cerebellum, in another space
         ("con_00810001_analyze.hdr", False),
     ],
 )

@@ -24,6 +24,11 @@ _NAMED = {
 # Maps in MNI space have 94 % or more of their mask in the brain, maps of single
 # subjects in their own space up to 81 %.
 _SHARE_INSIDE = 0.9
+# The field of view of a whole brain holds at least so much of the template's.
+_SHARE_IN_VIEW = 0.5
+# First and last voxel centres of FSL's template at 2 mm, x, y, z; at 1 mm they are 1 mm off.
+_FSL_VIEW_MM = ((-90.0, -126.0, -72.0), (90.0, 90.0, 108.0))
+_VOXEL_MM = 1.01
 _AT_MOST_VOXELS = 20_000
 
 
@@ -47,8 +52,9 @@ def in_mni(statmap: StatMap) -> InMni:
 
     The BIDS `space-` entity of its file's name says so, else the code of its
     header (`sform_code`, else `qform_code`). A code of 2, "aligned", which SPM
-    and nibabel write for every space, leaves it to the mask: it must lie inside
-    the MNI152 brain.
+    and nibabel write for every space, leaves it to the field of view, which may be
+    that of FSL's template; or to the mask, which must lie inside the MNI152
+    brain, half of which the field of view must hold.
 
     Parameters
     ----------
@@ -73,6 +79,8 @@ def in_mni(statmap: StatMap) -> InMni:
         return InMni(True, "its header says so")
     if code in _NAMED:
         return InMni(False, _NAMED[code])
+    if _has_fsl_view(statmap.grid):
+        return InMni(True, "its field of view is that of FSL's MNI152 template")
     return _by_mask(statmap)
 
 
@@ -84,27 +92,41 @@ def _code(statmap: StatMap) -> int | None:
     return int(header["sform_code"]) or int(header["qform_code"])
 
 
+def _has_fsl_view(grid: Grid) -> bool:
+    corners = grid.xyz(np.array(np.meshgrid(*[(0, n - 1) for n in grid.shape])).reshape(3, -1).T)
+    ends = np.stack([corners.min(axis=0), corners.max(axis=0)])
+    return bool(np.allclose(ends, _FSL_VIEW_MM, rtol=0, atol=_VOXEL_MM))
+
+
 def _by_mask(statmap: StatMap) -> InMni:
     from skerry.datasets import load_mni152_template
     from skerry.space.grid import grid_of
 
-    inside_map = np.flatnonzero(statmap.mask)
-    if not inside_map.size:
+    if not statmap.n_in_mask:
         return InMni(None, "its mask is empty")
-    some = inside_map[:: -(-inside_map.size // _AT_MOST_VOXELS)]
-    points = statmap.grid.xyz(np.stack(np.unravel_index(some, statmap.grid.shape), axis=-1))
     template = load_mni152_template(resolution=2)
-    brain = np.asarray(template.dataobj) > 0
-    share = _inside(brain, grid_of(template), points).mean()
-    return InMni(
-        bool(share >= _SHARE_INSIDE),
-        f"{100 * share:.0f} % of its mask lies inside the MNI152 brain",
-    )
+    brain, grid = np.asarray(template.dataobj) > 0, grid_of(template)
+    share = _met(brain, grid, _some_points(statmap.mask, statmap.grid)).mean()
+    said = f"{100 * share:.0f} % of its mask lies inside the MNI152 brain"
+    if share < _SHARE_INSIDE:
+        return InMni(None, f"only {said}")
+    view = np.ones(statmap.grid.shape, dtype=bool)
+    if _met(view, statmap.grid, _some_points(brain, grid)).mean() < _SHARE_IN_VIEW:
+        # Any brain has a place for a few voxels.
+        return InMni(None, f"{said}, but it shows too small a part of a brain to tell")
+    return InMni(True, said)
 
 
-def _inside(brain: BoolArray, grid: Grid, points: FloatArray) -> BoolArray:
+def _some_points(mask: BoolArray, grid: Grid) -> FloatArray:
+    """(n, 3) RAS+ mm of voxels of a mask, evenly taken."""
+    inside = np.flatnonzero(mask)
+    some = inside[:: -(-inside.size // _AT_MOST_VOXELS)]
+    return grid.xyz(np.stack(np.unravel_index(some, grid.shape), axis=-1))
+
+
+def _met(mask: BoolArray, grid: Grid, points: FloatArray) -> BoolArray:
     """(n,) bool, which points (n, 3), RAS+ mm, lie in a voxel of a mask."""
     ijk = np.rint(grid.ijk(points)).astype(np.intp)
     found: BoolArray = np.all((ijk >= 0) & (ijk < grid.shape), axis=1)
-    found[found] = brain[tuple(ijk[found].T)]
+    found[found] = mask[tuple(ijk[found].T)]
     return found

@@ -81,7 +81,7 @@ TFCE = {
     "nilearn, 6 neighbours": Side(
         NILEARN, WITH_NILEARN.format(n="{n}", tfce=True, threshold=None), 1, 2
     ),
-    "MNE, 6 neighbours": Side(MNE, "test(data, dict(start=0, step=0.2), {n}, near)", 1, 4),
+    "MNE, 6 neighbours": Side(MNE, "test(data, dict(start=0, step=0.2), {n}, near)", 1, 3),
     "skerry, 6 neighbours": Side(
         SKERRY, CALL.format(n="{n}", tfce=True, threshold=None, near=6), 1, 31
     ),

@@ -117,12 +117,14 @@ def calibrate(p_values: ArrayLike, *, alpha: float = 0.05, method: Method = "sim
     Meijer, Krebs & Goeman 2019, doi:10.1002/bimj.201700316 (in linearithmic time).
     """
     p_values, n_tests = _checked(p_values, alpha, method)
-    # Sorted once, with a margin: what can count lies below alpha * n_tests / cost.
-    low = _sorted_below(p_values, 2 * alpha)
-    n_null = _largest_noise(low[: low.searchsorted(alpha, "right")], n_tests, alpha, method)
+    low = _sorted_between(p_values, None, alpha)
+    n_null = _largest_noise(low, n_tests, alpha, method)
     cost = _cost(n_null, method)
+    # What can count lies below alpha * n_tests / cost, which is mostly little more than alpha.
     limit = n_tests * alpha / max(cost, 1.0) * (1 + 1e-9)
-    scaled = cost * (low if limit <= 2 * alpha else _sorted_below(p_values, limit))
+    if limit > alpha:
+        low = np.concatenate([low, _sorted_between(p_values, alpha, limit)])
+    scaled = cost * low
     reached = np.flatnonzero(scaled <= np.arange(1, scaled.size + 1) * alpha)
     n_counting = int(reached[-1]) + 1 if reached.size else 0
     return Family(n_tests, float(alpha), method, n_null, n_counting)
@@ -215,9 +217,15 @@ def discoveries_of(
     return found
 
 
-def _sorted_below(p_values: NDArray[np.float64], limit: float) -> NDArray[np.float64]:
+def _sorted_between(
+    p_values: NDArray[np.float64], above: float | None, limit: float
+) -> NDArray[np.float64]:
     with np.errstate(invalid="ignore"):
-        return np.sort(p_values[p_values <= limit])
+        wanted = p_values <= limit
+        if above is not None:
+            wanted &= p_values > above
+    # Twice as fast as a mask as index.
+    return np.sort(p_values.take(np.flatnonzero(wanted)))
 
 
 def _largest_noise(small: NDArray[np.float64], n_tests: int, alpha: float, method: Method) -> int:

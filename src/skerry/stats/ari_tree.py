@@ -91,7 +91,7 @@ def bounds_of_tree(
         family = calibrate(p_values, alpha=alpha, method=method)
     n = tree.n_voxels
     machine_code = machine_code_pays(n)
-    deadline = family.deadlines(p_values.reshape(-1)[tree.order])
+    deadline = _deadlines_by_rank(tree, p_values.reshape(-1), family)
     extent, n_jobs = np.ones(n, dtype=np.int32), np.zeros(n, dtype=np.int32)
     found, path = (np.full(n, -1, dtype=np.int32) for _ in range(2))
     first = np.empty(tree.n_peaks + 1, dtype=np.int32)  # a path begins at a peak
@@ -114,6 +114,22 @@ def bounds_of_tree(
         found,
     )
     return Bounds(found, extent)
+
+
+def _deadlines_by_rank(
+    tree: MergeTree, p_values: NDArray[np.float64], family: Family
+) -> NDArray[np.int32]:
+    """Give `Family.deadlines` along the ranks of a tree.
+
+    `n_counting` tests of the family count. Where p rises as height falls, these are the first
+    ranks; if all of these count, no other can, and most p values need not be looked at.
+    """
+    first = family.deadlines(p_values[tree.order[: family.n_counting]])
+    if first.min(initial=0) < 0:
+        return family.deadlines(p_values[tree.order])
+    deadline = np.full(tree.n_voxels, -1, dtype=np.int32)
+    deadline[: len(first)] = first
+    return deadline
 
 
 def largest_regions(

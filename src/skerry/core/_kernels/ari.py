@@ -84,36 +84,37 @@ def count_discoveries(
         if own < 0:
             found[rank] = 0
             continue
-        start = first[own]
-        days = first[own + 1] - start - 1
+        late = 0
         if found[rank] >= 0:
             late = found[found[rank]]
-        else:  # the path begins: the latest free day up to each day is that day
-            late = 0
-            for day in range(days + 1):
-                latest[start + day] = day
-        held[start] = deadline[rank]  # the voxel's own job, until it has found its day
-        begin, end = start, start + 1
-        while True:
-            for at in range(begin, end):
-                job = held[at]
-                if job < 0:
-                    continue
-                free = min(job, days)
-                while latest[start + free] != free:
-                    latest[start + free] = latest[start + latest[start + free]]
-                    free = latest[start + free]
-                if free > 0:
-                    latest[start + free] = free - 1
-                    held[start + free] = job
-                else:
-                    late += 1
-            other = joining[rank]  # an island that joins here: what it could do in time
-            if other < 0:
-                break
-            joining[rank] = next_joining[other]
-            late += late_at_end[other]
-            begin, end = first[other] + 1, first[other + 1]
+        if deadline[rank] >= 0 or joining[rank] >= 0:  # else, as for most, nothing is new
+            start = first[own]
+            days = first[own + 1] - start - 1
+            if found[rank] < 0:  # the path begins: the latest free day up to each is that day
+                for day in range(days + 1):
+                    latest[start + day] = day
+            held[start] = deadline[rank]  # the voxel's own job, until it has found its day
+            begin, end = start, start + 1
+            while True:
+                for at in range(begin, end):
+                    job = held[at]
+                    if job < 0:
+                        continue
+                    free = min(job, days)
+                    while latest[start + free] != free:
+                        latest[start + free] = latest[start + latest[start + free]]
+                        free = latest[start + free]
+                    if free > 0:
+                        latest[start + free] = free - 1
+                        held[start + free] = job
+                    else:
+                        late += 1
+                other = joining[rank]  # an island that joins here: what it could do in time
+                if other < 0:
+                    break
+                joining[rank] = next_joining[other]
+                late += late_at_end[other]
+                begin, end = first[other] + 1, first[other + 1]
         found[rank] = late
         below = parent[rank]
         if below >= 0 and path[below] != own:

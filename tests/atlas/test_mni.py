@@ -69,7 +69,7 @@ def test_values_without_a_header_are_told_by_their_place():
         ("resting_corr_uint8_scl_inter.nii.gz", True),  # its background is not 0
         ("no_affine_z.nii.gz", False),
         ("mdtb08_math_int16_scl.nii", None),  # the cerebellum, in another space
-        ("con_00810001_analyze.hdr", False),
+        ("con_00810001_analyze.hdr", None),
     ],
 )
 def test_real_maps(shared_data, name, answer):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.io.deflate import zlib
+from skerry.io.save import whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ _PER_METRE = 1
 
 
 def save_png(figure: Any, path: Path, dpi: float | None, **options: Any) -> None:
-    """Draw a matplotlib figure and write it as PNG.
+    """Draw a matplotlib figure and write it as PNG, whole or not at all.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def save_png(figure: Any, path: Path, dpi: float | None, **options: Any) -> None
     figure.savefig(drawn, format="rgba", dpi=dpi or "figure", **options)
     software = f"Matplotlib version{mpl.__version__}, https://matplotlib.org/"
     made = encoded(drawn.pixels, dpi or getattr(figure, "_original_dpi", figure.dpi), software)
-    path.write_bytes(made)
+    with whole_file(path) as stream:
+        stream.write(made)
 
 
 def encoded(pixels: AnyArray, dpi: float, software: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from nilearn.image.image import smooth_array
+from scipy.ndimage import gaussian_filter
 
 from skerry.core.smooth import reach_voxels, smooth
 from skerry.space.grid import Grid
@@ -37,6 +38,19 @@ def test_zero_edge_equals_a_larger_field_of_view(fwhm_mm):
     padded = smooth(np.pad(values, 30), Grid((72, 72, 72), np.eye(4)), fwhm_mm)
     result = smooth(values, grid, fwhm_mm, edge="zero")
     np.testing.assert_allclose(result, padded[30:-30, 30:-30, 30:-30], atol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(14, 11, 9), (2, 40, 1), (1, 1, 30)])
+@pytest.mark.parametrize("fwhm_mm", [1.0, 5.0, 20.0])
+def test_zero_edge_is_a_gaussian_with_zeros_beyond(dtype, shape, fwhm_mm):
+    values = np.random.default_rng(0).normal(scale=9, size=shape).astype(dtype)
+    grid = Grid(shape, np.diag([2.0, 1.0, 3.0, 1.0]))
+    sigma = np.array(fwhm_mm) / np.sqrt(8 * np.log(2)) / grid.voxel_sizes_mm
+    expected = gaussian_filter(values.astype(float), sigma, mode="constant", truncate=4.0)
+    result = smooth(values, grid, fwhm_mm, edge="zero")
+    assert result.dtype == dtype
+    np.testing.assert_allclose(result, expected, atol=1e-5 if dtype == np.float32 else 1e-13)
 
 
 def test_nothing_spreads_beyond_the_reach():

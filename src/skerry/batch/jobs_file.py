@@ -87,7 +87,7 @@ def job_of(out: PathLike, id_: str) -> AskedMap:
     except (OSError, ValueError) as error:
         raise DamagedFileError(f"{shown(path)} cannot be read; run skerry batch again") from error
     if not rows:
-        raise ArgumentError(f"{shown(out)} has no map {shown(id_)!r}; its maps.parquet lists them")
+        raise ArgumentError(f"{shown(out)} has no map '{shown(id_)}'; its maps.parquet lists them")
     return AskedMap(id_, _path(rows[0]["location"]), _choices(json.loads(rows[0]["options"])))
 
 

@@ -78,7 +78,8 @@ def manifest_of_paths(maps: Iterable[PathLike], common: Choices) -> Manifest:
     paths = [os.fspath(path) for path in maps]
     if not paths:
         raise ArgumentError("no maps were given")
-    locations = [_location(path, os.curdir, "maps") for path in paths]
+    here = os.getcwd()  # noqa: PTH109  # text, as what is joined to it
+    locations = [_location(path, here, "maps") for path in paths]
     ids = _named(locations)
     _check_unique(ids, [f"{number} ({shown(path)})" for number, path in enumerate(paths, 1)], "map")
     said = "\n".join(f"{one}\t{path}" for one, path in zip(ids, paths, strict=True))
@@ -143,7 +144,7 @@ def _from_rows(
     sha256: str,
 ) -> Manifest:
     where = {name: at for at, name in enumerate(names)}
-    folder = path.absolute().parent
+    folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120
     paths = [cells[where["path"]] for _, cells in rows]
     locations = [
         _location(cells[where["path"]], folder, f"{said}, line {number}") for number, cells in rows
@@ -183,10 +184,10 @@ def _from_rows(
     )
 
 
-def _understood(common: Choices, folder: Path, options: tuple[tuple[str, str], ...]) -> Choices:
+def _understood(common: Choices, folder: str, options: tuple[tuple[str, str], ...]) -> Choices:
     given: dict[str, Any] = {OPTION_OF_COLUMN[name]: text for name, text in options}
     if "mask" in given:
-        given["mask"] = folder / given["mask"]
+        given["mask"] = os.path.join(folder, given["mask"])  # noqa: PTH118
     return with_choices(common, given)
 
 
@@ -217,20 +218,20 @@ def _check_names(names: list[str], said: str) -> None:
     for name, count in Counter(names).items():
         if count > 1 or not name or not name.isprintable():
             what = "stands twice" if count > 1 else "is no name"
-            raise ArgumentError(f"{said}: the column {shown(name)!r} {what}")
+            raise ArgumentError(f"{said}: the column '{shown(name)}' {what}")
     options = Counter(OPTION_OF_COLUMN[name] for name in names if name in OPTION_OF_COLUMN)
     for option, count in options.items():
         if count > 1:
             raise ArgumentError(f"{said}: two columns give {option}")
 
 
-def _location(path: str, folder: PathLike, said: str) -> str:
-    """Say where a map is, whatever folder the one who reads it is in."""
+def _location(path: str, folder: str, said: str) -> str:
+    """Say where a map is, whatever folder the one who reads it is in; `folder` is absolute."""
     if not path:
         raise ArgumentError(f"{said}: a map without a path")
     if "\0" in path:
         raise ArgumentError(f"{said}: a path holds a NUL character")
-    full = os.path.join(os.path.abspath(folder), path)  # noqa: PTH100, PTH118
+    full = os.path.join(folder, path)  # noqa: PTH118
     if (match := _NEUROVAULT.fullmatch(path)) and not os.path.lexists(full):
         if not re.fullmatch("[1-9][0-9]{0,11}", match[1]):
             raise ArgumentError(
@@ -264,7 +265,7 @@ def _named(locations: Sequence[str]) -> list[str]:
 def _check_id(id_: str, said: str) -> None:
     if not id_.isprintable() or len(id_) > _LONGEST_ID:
         raise ArgumentError(
-            f"{said}: the id {shown(id_[:40])!r} holds control characters or more than "
+            f"{said}: the id '{shown(id_[:40])}' holds control characters or more than "
             f"{_LONGEST_ID} characters"
         )
 
@@ -274,7 +275,7 @@ def _check_unique(ids: Sequence[str], places: Sequence[str], said: str) -> None:
     for id_, place in zip(ids, places, strict=True):
         if id_ in first:
             raise ArgumentError(
-                f"{said} {place} has the id {shown(id_)!r}, which {first[id_]} has already; "
+                f"{said} {place} has the id '{shown(id_)}', which {first[id_]} has already; "
                 "give each map an id of its own (column id of a manifest)"
             )
         first[id_] = place

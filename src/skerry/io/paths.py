@@ -23,9 +23,12 @@ def shown(path: PathLike) -> str:
     >>> print(shown("a" + chr(10) + "b.nii"))
     a\nb.nii
     """
+    text = os.fspath(path)
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in os.fspath(path)
+        for character in text
     )
 
 

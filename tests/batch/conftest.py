@@ -1,0 +1,31 @@
+"""What all tests of batches need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from batch_maps import write_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytest.importorskip("pyarrow", reason="batch needs its extra: pip install 'skerry[batch]'")
+pytest.importorskip("distributed", reason="batch needs its extra: pip install 'skerry[batch]'")
+
+
+@pytest.fixture(scope="session")
+def small_maps(tmp_path_factory) -> Callable[[int], list[Path]]:
+    """Give so many maps, each made once."""
+    folder = tmp_path_factory.mktemp("maps")
+
+    def give(n_maps: int) -> list[Path]:
+        paths = [folder / f"map_{number:03d}.nii.gz" for number in range(n_maps)]
+        for number, path in enumerate(paths):
+            if not path.exists():
+                write_map(path, number)
+        return paths
+
+    return give

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from skerry.cli import console
+from skerry.cli.atlas import AtlasOption, placed_atlases
 from skerry.cli.options import MapOptions, on_a_map
 
 
@@ -38,6 +39,7 @@ def plot(
     contours: Annotated[
         bool, typer.Option("--contours", help="Outline the regions over the whole map.")
     ] = False,
+    atlas: AtlasOption = None,
     title: Annotated[
         str | None, typer.Option(help="Title of the figure.", show_default=False)
     ] = None,
@@ -50,12 +52,14 @@ def plot(
         ),
     ] = None,
 ) -> None:
-    """Draw a map above a threshold, on slices or as a glass brain."""
+    """Draw a map above a threshold, on slices or as a glass brain; outline labels of an atlas."""
     from skerry.plotting.above import plot_above
     from skerry.plotting.background import MNI152TEMPLATE
 
     where = _cuts(cuts, display)
-    regions = options.find(options.load())
+    statmap = options.load()
+    atlases = [placed.atlas for placed in placed_atlases(statmap, atlas)]
+    regions = options.find(statmap)
     plot_above(
         regions,
         display_mode=display,
@@ -63,6 +67,7 @@ def plot(
         contours=contours,
         bg_img={None: MNI152TEMPLATE, "none": None}.get(background, background),
         title=title,
+        atlas=atlases,
         output_file=out,
     )
     console.say(f"skerry: {console.printable(str(out))}")

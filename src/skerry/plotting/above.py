@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from skerry.atlas.on_map import atlases_on
 from skerry.plotting.background import MNI152TEMPLATE
 from skerry.plotting.region_figure import (
     check_display,
@@ -30,6 +31,7 @@ def plot_above(
     contours: bool = False,
     bg_img: ImageLike | Literal[False] | None = MNI152TEMPLATE,
     title: str | None = None,
+    atlas: Any = (),
     output_file: PathLike | None = None,
 ) -> Any:
     """Draw a map where it is above its threshold.
@@ -50,6 +52,9 @@ def plot_above(
     title : str, optional
         Plain text. By default the map's name, the threshold and the number of
         regions.
+    atlas : atlas, or sequence of atlases
+        Each an `Atlas` or what `skerry.atlas.load_atlas` takes first. The labels that
+        the regions lie in are outlined in the cuts, six at most, and named below.
     output_file : path, optional
         Save the figure there (PNG, SVG or PDF by suffix) and close it.
 
@@ -69,6 +74,7 @@ def plot_above(
     """
     check_display(display_mode, output_file)
     statmap = regions.statmap
+    placed = atlases_on(statmap, atlas)
     finite = np.where(np.isfinite(statmap.values), statmap.values, 0).astype(statmap.values.dtype)
     inside = np.where(regions.labels > 0, finite, 0)
     above, whole = image_on_grid(inside, regions), image_on_grid(finite, regions)
@@ -107,4 +113,8 @@ def plot_above(
     if contours and len(regions):
         outline = image_on_grid((regions.labels > 0).astype(np.float32), regions)
         display.add_contours(outline, levels=[0.5], colors="black", linewidths=1.2)
+    if placed and len(regions):
+        from skerry.plotting.label_outlines import outline_labels
+
+        outline_labels(display, regions, placed)
     return finished(display, output_file)

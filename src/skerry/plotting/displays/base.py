@@ -234,6 +234,33 @@ class BaseSlicer(Drawing):
             below_title = (*self.rect[:3], self.rect[3] - self._title_height)
             self._colorbar_ax.set_position(bars.place(figure, below_title))
 
+    def make_room_below(self, height_inches: float) -> float:
+        """Make the figure higher; what is drawn stays as large, and moves up.
+
+        Parameters
+        ----------
+        height_inches : float
+            Of the room.
+
+        Returns
+        -------
+        float
+            Its height in fractions of the new figure.
+        """
+        figure = self.frame_axes.get_figure()
+        width, height = figure.get_size_inches()
+        figure.set_size_inches(width, height + height_inches)
+        part = float(height_inches / (height + height_inches))
+        left, bottom, right, top = self.rect
+        bottom, top = (part + (1 - part) * y for y in (bottom, top))
+        self.rect = (left, bottom, right, top)
+        self._title_height *= 1 - part
+        self.frame_axes.set_position((left, bottom, right - left, top - bottom))
+        if self._colorbar_ax is not None:
+            below_title = (left, bottom, right, top - self._title_height)
+            self._colorbar_ax.set_position(bars.place(figure, below_title))
+        return part
+
     def draw_cross(self, cut_coords: Any = None, **kwargs: Any) -> None:
         """Draw where the cuts are on each other; nothing where they do not cross."""
 

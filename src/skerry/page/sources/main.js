@@ -7,6 +7,7 @@ import {makeScene} from "./view/scene.js";
 import {View} from "./view/view.js";
 
 async function openPage() {
+  performance.mark("skerry-start");
   const facts = JSON.parse(document.getElementById("skerry-facts").textContent);
   fillFrame(facts);
   const readBlock = blockReader();
@@ -14,6 +15,7 @@ async function openPage() {
     openEngine(facts, readBlock),
     facts.background ? readBlock("background") : null,
   ]);
+  performance.mark("skerry-engine");
   document.getElementById("main").hidden = false;
   document.getElementById("opening").hidden = true;
   const view = new View(facts, engine, makeScene(facts, engine, greys));

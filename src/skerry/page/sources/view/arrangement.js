@@ -25,7 +25,9 @@ function fitted(plan, most) {
 
 // The height that pictures may take: on a wide screen all of them fit in one view.
 export function pictureRoom(node, others) {
-  const width = node.clientWidth;
-  const wide = window.matchMedia(WIDE).matches;
-  return {width, height: wide ? Math.max(430, window.innerHeight - others) : Math.max(360, window.innerHeight * 1.6)};
+  const {paddingLeft, paddingRight} = getComputedStyle(node);
+  const width = node.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  const height = window.innerHeight - others;
+  if (window.matchMedia(WIDE).matches) return {width, height: Math.max(430, height)};
+  return {width, height: width < 560 ? Infinity : Math.max(460, height)};
 }

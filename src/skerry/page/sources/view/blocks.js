@@ -8,7 +8,6 @@ export function blockReader() {
     const unpacked = new Blob([bytesOfBase64(node.textContent)]).stream()
       .pipeThrough(new DecompressionStream("gzip"));
     const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
-    node.remove();
     return bytes;
   };
 }

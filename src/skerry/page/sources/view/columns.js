@@ -24,11 +24,11 @@ export function regionColumns(facts, result) {
     column("p_peak_fwe", "p peak", "Family-wise p of the peak, random field theory", probabilityText),
     column("q_fdr", "q FDR", "False discovery rate at which the peak is found", probabilityText),
     column("tdp", "TDP", "True discovery proportion: least share of the region's voxels that is active, with 95 % confidence for all regions at once",
-      (share) => (Number.isNaN(share) ? "n/a" : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`), {high: true}),
+      shareText, {high: true}),
   ].filter(({key}) => known(key));
   facts.atlases.forEach((atlas, number) => {
     columns.push(column(`atlas${number}`, atlas.name, `Name of the peak's place in ${atlas.name}`,
-      (name) => name || "n/a", {text: true, atlas: number}));
+      (name) => name || "n/a", {text: true, atlas: number, name: atlas.name}));
   });
   return columns;
 }
@@ -40,6 +40,12 @@ function column(key, head, title, write, options = {}) {
 function placeColumns(what, extra) {
   return ["x", "y", "z"].map((axis) => column(`${what}_${axis}`, what === "peak" ? axis : `${what} ${axis}`,
     `${MM_TEXT[what]}, ${axis} in mm (RAS+)`, mmText, {extra, place: true}));
+}
+
+// A share as percent; it is a bound from below, so it is never rounded up.
+export function shareText(share) {
+  if (Number.isNaN(share)) return "n/a";
+  return `${Math.floor(share * 1000 + 1e-9) / 10} %`;
 }
 
 export function signText(sign) {

@@ -1,6 +1,6 @@
 // Height, extent and sign: sliders, number fields and switches.
 
-import {byId, segmented, setAttribute, setText} from "./dom.js";
+import {byId, element, segmented, setAttribute, setText} from "./dom.js";
 import {groupedCount, heightText, numberFrom, onStep, probabilityText, roundStep, volumeText} from "./numbers.js";
 import {rule} from "./state.js";
 
@@ -36,8 +36,22 @@ export class Controls {
     this.highest = onStep(Math.ceil(highest / step) * step + (highest ? step : 1), step);
     Object.assign(this.slider, {min: this.lowest, max: this.highest, step: "any"});
     const {voxelVolume, values} = this.engine;
+    this.writeScale();
     this.leastExtent = voxelVolume;
     this.mostExtent = Math.max(voxelVolume * 2, (this.facts.map.n_in_mask ?? values.length) * voxelVolume * 0.25);
+  }
+
+  // Round numbers below the slider, where its thumb stands for them.
+  writeScale() {
+    const span = this.highest - this.lowest;
+    const step = roundStep(span, 7);
+    const marks = [];
+    for (let mark = Math.ceil(this.lowest / step - 1e-9) * step; mark <= this.highest + 1e-9; mark += step) {
+      const text = element("span", {}, heightText(onStep(mark, step)));
+      text.style.left = `${(100 * (mark - this.lowest)) / span}%`;
+      marks.push(text);
+    }
+    byId("height-scale").replaceChildren(...marks);
   }
 
   listen() {
@@ -91,7 +105,9 @@ export class Controls {
     setText(byId("height-note"), this.note(state, result));
     if (document.activeElement !== extentField) extentField.value = String(state.minVolume);
     extentField.dataset.exact = String(state.minVolume);
-    extentSlider.value = this.stepOf(state.minVolume);
+    const step = this.stepOf(state.minVolume);
+    extentSlider.value = step;
+    extentSlider.style.setProperty("--share", String(step / EXTENT_STEPS));
     setAttribute(extentSlider, "aria-valuetext", `${volumeText(state.minVolume)} cubic millimetres`);
     this.setSign(state.sign);
     const span = this.highest - this.lowest || 1;
@@ -108,18 +124,25 @@ export class Controls {
   note(state, result) {
     const {facts, engine} = this;
     const parts = [];
-    const percentile = engine.percentile?.(state.threshold);
-    if (percentile !== undefined && percentile !== null) {
-      const digits = percentile > 99.9 && percentile < 100 ? 3 : 1;
-      parts.push(`${percentile.toFixed(digits)} % of voxels lie below`);
+    const n = facts.map.n_in_mask;
+    if (n) parts.push(`${groupedCount(result.nAbove)} of ${groupedCount(n)} voxels reach it (${percentText(result.nAbove / n)})`);
+    const sure = engine.certainty?.ofPeak(state.sign, state.threshold);
+    if (sure) {
+      const sides = state.sign === "both" && "zt".includes(facts.map.kind) ? "two-sided" : "one-sided";
+      parts.push(`p ${equals(sure.p)} ${sides}, uncorrected`, `false discovery rate ${equals(sure.q)}`);
     }
-    const p = engine.pvalue?.(state.threshold, state.sign);
-    if (p !== undefined && p !== null) {
-      parts.push(`p = ${probabilityText(p)} ${state.sign === "both" && facts.map.kind !== "F" ? "two-sided" : "one-sided"}, uncorrected`);
-    }
-    parts.push(`${groupedCount(result.nAbove)} of ${groupedCount(facts.map.n_in_mask)} voxels reach it`);
     return parts.join(" · ");
   }
+}
+
+function percentText(share) {
+  const percent = 100 * share;
+  return `${percent === 0 || percent >= 0.01 ? Number(percent.toPrecision(3)) : "<0.01"} %`;
+}
+
+function equals(p) {
+  const text = probabilityText(p);
+  return text.startsWith("<") ? text : `= ${text}`;
 }
 
 // A number counts when the field is left or Enter is pressed; Escape takes it back.

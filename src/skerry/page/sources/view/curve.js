@@ -4,7 +4,7 @@ import {drawing, element, setAttribute, setText} from "./dom.js";
 import {groupedCount, heightText, plural, volumeText} from "./numbers.js";
 
 const HEIGHT = 92;
-const INSET = 9; // half of the slider's thumb: its middle stands below the line
+const INSET = 10; // half of the slider's thumb: its middle stands below the line
 const TOP = 8;
 
 export class CurvePlot {

@@ -80,7 +80,7 @@ export class Glass extends Picture {
         continue;
       }
       const label = result.labels[voxel];
-      const pixel = byValue ? looks.rampPixels[step(values[voxel])] : looks.regionPixels[result.color[label - 1]];
+      const pixel = byValue ? looks.rampPixels[step(values[voxel])] : looks.solidPixels[result.color[label - 1]];
       const faded = looks.pointed && marked !== label;
       words[at] = faded ? (pixel & 0xffffff | 0x50000000) >>> 0 : pixel;
     }

@@ -1,5 +1,6 @@
 // What is at the crosshair and under the cursor, in words.
 
+import {shareText} from "./columns.js";
 import {element, setText} from "./dom.js";
 import {mmText, numberFrom, plural, probabilityText, valueText, volumeText} from "./numbers.js";
 import {WORLD_AXES} from "./planes.js";
@@ -75,7 +76,7 @@ export class Inspector {
       if (columns[column] && !Number.isNaN(columns[column][at])) rows.push([term, write(columns[column][at])]);
     };
     add("p extent", "p_cluster_fwe", (p) => `${probabilityText(p)} family-wise`);
-    add("active", "tdp", (share) => `at least ${(share * 100).toFixed(0)} % of its voxels`);
+    add("active", "tdp", (share) => `at least ${shareText(share)} of its voxels`);
     this.facts.atlases.forEach((atlas, number) => {
       const text = this.overlapText(result, region, number);
       if (text) rows.push([atlas.name, text]);

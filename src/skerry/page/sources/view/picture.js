@@ -75,8 +75,8 @@ export class Picture {
     const [x, y] = this.place(at[this.plane.across], at[this.plane.up]);
     const gap = 7;
     pen.save();
-    pen.strokeStyle = this.scene.colors.cross;
-    pen.globalAlpha = 0.55;
+    pen.strokeStyle = this.scene.colors.hair;
+    pen.globalAlpha = 0.8;
     pen.lineWidth = 1;
     pen.beginPath();
     for (const [x0, y0, x1, y1] of [
@@ -134,7 +134,7 @@ export function drawPlaced(pen, source, picture, pixels, smooth) {
   const high = pixels.mmHigh * picture.scale;
   pen.save();
   pen.imageSmoothingEnabled = smooth;
-  pen.imageSmoothingQuality = "medium";
+  pen.imageSmoothingQuality = "high";
   if (picture.flipped) {
     pen.translate(x0, y0);
     pen.scale(-1, 1);

@@ -3,7 +3,7 @@
 import {colorRamp} from "./ramps.js";
 import {surveyed, worldBox} from "./planes.js";
 
-const MARGIN_MM = 3;
+const MARGIN_MM = 5;
 
 export function makeScene(facts, engine, greys) {
   const grid = surveyed(facts.grid.shape, facts.grid.affine);
@@ -26,7 +26,7 @@ export function readColors(scene, scheme) {
   root.style.colorScheme = scheme === "auto" ? "light dark" : scheme;
   const probe = document.createElement("i");
   document.body.append(probe);
-  for (const name of ["ink", "quiet", "line", "panel", "accent", "slice", "cross", "halo"]) {
+  for (const name of ["ink", "quiet", "line", "panel", "accent", "slice", "cross", "hair", "halo"]) {
     probe.style.color = `var(--${name})`;
     scene.colors[name] = getComputedStyle(probe).color;
   }
@@ -34,6 +34,7 @@ export function readColors(scene, scheme) {
   const black = scene.display.black_bg;
   if (black !== undefined && black !== null) {
     scene.colors.slice = black ? "#000000" : "#ffffff";
+    scene.colors.hair = black ? "#2f9be0" : "#0a5a8c";
     scene.colors.cross = black ? "#ffffff" : "#16191d";
     scene.colors.halo = black ? "#000000" : "#ffffff";
   }

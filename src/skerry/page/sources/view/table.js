@@ -2,7 +2,7 @@
 // thousands of regions cost no more than a screenful; all of them do when it rests and they are few.
 
 import {cellValue, regionColumns, signText, sortedPositions} from "./columns.js";
-import {element, setAttribute, setText, settled} from "./dom.js";
+import {element, setAttribute, setText} from "./dom.js";
 import {mmText, valueText} from "./numbers.js";
 
 const ROW_HEIGHT = 30;
@@ -22,9 +22,17 @@ export class RegionTable {
     this.before = spacer();
     this.after = spacer();
     frame.append(this.table);
-    frame.addEventListener("scroll", () => this.fill(), {passive: true});
-    new ResizeObserver(() => this.fill()).observe(frame);
-    this.expandLater = settled(() => this.fill(true), 250);
+    // Kept here, since asking while rows change would lay the table out twice a step.
+    this.scrolled = 0;
+    this.room = 600;
+    frame.addEventListener("scroll", () => {
+      this.scrolled = frame.scrollTop;
+      this.fill();
+    }, {passive: true});
+    new ResizeObserver(() => {
+      this.room = frame.clientHeight;
+      this.fill();
+    }).observe(frame);
     this.listen();
   }
 
@@ -60,12 +68,14 @@ export class RegionTable {
   }
 
   show(state, result, looks) {
-    const {columns: all} = this;
     this.result = result;
     this.looks = looks;
-    this.specs ??= regionColumns(this.facts, result);
-    if (this.headKey !== `${state.columns}`) this.writeHead(state);
-    if (all !== state.columns || this.sortKey !== `${state.sort}${state.falling}`) this.markSort(state);
+    const key = `${state.columns}/${Object.keys(result.columns)}`;
+    if (this.headKey !== key) {
+      this.specs = regionColumns(this.facts, result);
+      this.writeHead(state, key);
+    }
+    if (this.sortKey !== `${state.sort}${state.falling}`) this.markSort(state);
     const order = sortedPositions(result, this.specs, state.sort, state.falling);
     this.lines = [];
     for (const position of order) {
@@ -76,12 +86,11 @@ export class RegionTable {
     }
     setAttribute(this.table, "aria-rowcount", this.lines.length + 1);
     this.fill();
-    this.expandLater();
   }
 
-  writeHead(state) {
-    this.headKey = `${state.columns}`;
-    this.columns = state.columns;
+  writeHead(state, key) {
+    this.headKey = key;
+    this.sortKey = null;
     this.shown = this.specs.filter((spec) => state.columns || !spec.extra);
     const cells = this.shown.map((spec) => {
       const button = element("button", {type: "button", title: spec.title}, spec.head);
@@ -90,6 +99,9 @@ export class RegionTable {
       return cell;
     });
     this.head.replaceChildren(element("tr", {"aria-rowindex": 1}, ...cells));
+    this.table.querySelector("colgroup")?.remove();
+    this.head.before(element("colgroup", {}, ...this.shown.map(widthOf)));
+    this.table.style.minWidth = `${this.shown.reduce((sum, spec) => sum + letters(spec), 0)}ch`;
     this.rows.forEach(({node}) => node.remove());
     this.rows = [];
   }
@@ -106,17 +118,16 @@ export class RegionTable {
   fill(atRest = false) {
     if (!this.result) return;
     const all = atRest && this.lines.length <= ALL_AT_REST || this.printing;
-    const top = this.frame.scrollTop;
+    const lowestTop = Math.max(0, this.lines.length * ROW_HEIGHT - this.room);
+    const top = Math.min(this.scrolled, lowestTop);
     const first = all ? 0 : Math.max(0, Math.floor(top / ROW_HEIGHT) - SPARE_ROWS);
-    const room = Math.ceil((this.frame.clientHeight || 600) / ROW_HEIGHT) + 2 * SPARE_ROWS;
-    const last = all ? this.lines.length : Math.min(this.lines.length, first + Math.min(room, 80));
+    const count = Math.ceil(this.room / ROW_HEIGHT) + 2 * SPARE_ROWS;
+    const last = all ? this.lines.length : Math.min(this.lines.length, first + Math.min(count, 80));
     while (this.rows.length < last - first) this.rows.push(this.newRow());
     for (let at = first; at < last; at++) this.write(this.rows[at - first], at);
     const nodes = this.rows.slice(0, last - first).map(({node}) => node);
-    this.before.firstChild.style.height = `${first * ROW_HEIGHT}px`;
-    this.after.firstChild.style.height = `${(this.lines.length - last) * ROW_HEIGHT}px`;
-    this.before.hidden = first === 0;
-    this.after.hidden = last === this.lines.length;
+    stretch(this.before, first);
+    stretch(this.after, this.lines.length - last);
     const wanted = [this.before, ...nodes, this.after];
     const {children} = this.body;
     if (wanted.length !== children.length || wanted.some((node, at) => children[at] !== node)) {
@@ -137,29 +148,40 @@ export class RegionTable {
       }
       return cell;
     });
-    return {node: element("tr", {}, ...cells), cells};
+    return {node: element("tr", {}, ...cells), cells, texts: []};
   }
 
-  write({node, cells}, number) {
+  write(row, number) {
+    const {node} = row;
+    const {looks} = this;
     const line = this.lines[number];
     const region = line.position + 1;
-    setAttribute(node, "data-line", number);
-    setAttribute(node, "aria-rowindex", number + 2);
-    const {looks} = this;
+    if (row.number !== number) {
+      row.number = number;
+      node.dataset.line = number;
+      node.setAttribute("aria-rowindex", number + 2);
+    }
     const chosen = looks.chosen === region;
     const kinds = ["sub", "chosen", "pointed"].filter((kind, at) => [line.peak, chosen, looks.pointed === region][at]);
     if (node.className !== kinds.join(" ")) node.className = kinds.join(" ");
-    if (chosen && !line.peak) node.setAttribute("aria-current", "true");
-    else node.removeAttribute("aria-current");
-    this.shown.forEach((spec, at) => this.writeCell(cells[at], spec, line));
+    const current = chosen && !line.peak;
+    if (current !== row.current) {
+      row.current = current;
+      if (current) node.setAttribute("aria-current", "true");
+      else node.removeAttribute("aria-current");
+    }
+    this.shown.forEach((spec, at) => this.writeCell(row, at, spec, line));
   }
 
-  writeCell(cell, spec, line) {
+  writeCell(row, at, spec, line) {
+    const cell = row.cells[at];
     if (spec.key === "region") return this.writeName(cell, line);
     if (spec.folds) return this.writeFold(cell, line);
     const text = line.peak ? peakText(spec, line.peak) : spec.write(cellValue(this.result, spec, line.position));
-    setText(cell, text);
-    if (spec.text) setAttribute(cell, "title", text);
+    if (row.texts[at] === text) return undefined;
+    row.texts[at] = text;
+    cell.textContent = text;
+    if (spec.text) cell.title = text;
     return undefined;
   }
 
@@ -204,6 +226,7 @@ export class RegionTable {
     else if (top + ROW_HEIGHT + head > frame.scrollTop + frame.clientHeight) {
       frame.scrollTop = top + ROW_HEIGHT + head - frame.clientHeight;
     }
+    this.scrolled = frame.scrollTop;
     this.fill();
   }
 
@@ -211,6 +234,26 @@ export class RegionTable {
     this.printing = printing && this.lines.length <= 2000;
     this.fill();
   }
+}
+
+// Widths do not follow what the cells hold, so that the table stands still as the sea moves.
+function letters(spec) {
+  if (spec.atlas !== undefined) return 22;
+  const usual = spec.place && !spec.extra ? 5 : 7.5;
+  return Math.max({region: 9, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, spec.extra ? spec.head.length + 2 : 0);
+}
+
+function widthOf(spec) {
+  const col = element("col");
+  col.style.width = `${letters(spec)}ch`;
+  return col;
+}
+
+function stretch(spacer, nRows) {
+  if (spacer.dataset.rows === String(nRows)) return;
+  spacer.dataset.rows = nRows;
+  spacer.hidden = nRows === 0;
+  spacer.firstChild.style.height = `${nRows * ROW_HEIGHT}px`;
 }
 
 function spacer() {
@@ -226,6 +269,6 @@ function peakText(spec, peak) {
   const place = /^peak_([xyz])$/.exec(spec.key);
   if (place) return mmText(peak[place[1]]);
   if (spec.key === "peak_value") return valueText(peak.value);
-  if (spec.atlas !== undefined) return peak.atlas?.[spec.atlas] || "n/a";
+  if (spec.atlas !== undefined) return peak[spec.name] || "n/a";
   return "";
 }

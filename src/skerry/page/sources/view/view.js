@@ -4,7 +4,7 @@ import {arrangement, pictureRoom} from "./arrangement.js";
 import {drawColorbar} from "./colorbar.js";
 import {Controls, symbolOf} from "./controls.js";
 import {CurvePlot} from "./curve.js";
-import {byId, segmented, setText, settled, whenIdle} from "./dom.js";
+import {byId, element, segmented, setText, settled, whenIdle} from "./dom.js";
 import {fallingVoxels, Glass} from "./glass.js";
 import {Inspector} from "./inspector.js";
 import {Made} from "./made.js";
@@ -124,6 +124,7 @@ export class View {
 
   redraw(changes) {
     this.changed.clear();
+    this.moving = true;
     const did = new Set(changes);
     const {state} = this;
     if (did.has("regions")) {
@@ -150,10 +151,22 @@ export class View {
     const {state, result} = this;
     this.controls.show(state, result);
     this.curve.mark(state.threshold);
+    this.showCautions();
     setText(byId("summary"), this.summary());
     byId("empty").hidden = result.n > 0;
     byId("table").hidden = result.n === 0;
     if (result.n === 0) setText(byId("empty"), this.whyEmpty());
+  }
+
+  // What a reader must know before trusting what is shown at this height.
+  showCautions() {
+    const {given, methods} = this.facts;
+    const low = methods?.low_forming;
+    const texts = [given?.why, low && this.state.threshold < low.height ? low.text : null].filter(Boolean);
+    const box = byId("cautions");
+    if (box.dataset.texts === texts.join("\n")) return;
+    box.dataset.texts = texts.join("\n");
+    box.replaceChildren(...texts.map((text) => element("p", {class: "warning"}, text)));
   }
 
   showSwitches() {
@@ -169,7 +182,7 @@ export class View {
     const region = (voxel) => (voxel < 0 ? 0 : result.labels[voxel]);
     const unfolded = new Set([...this.unfolded].map(region).filter((label) => label > 0));
     return {
-      palette: engine.palette, regionPixels: this.regionPixels, rampPixels: this.rampPixels,
+      palette: engine.palette, regionPixels: this.regionPixels, solidPixels: this.solidPixels, rampPixels: this.rampPixels,
       chosen: region(this.chosen), pointed: this.pointed, unfolded,
       nReaching: this.falling.nReaching(this.state.threshold),
       strict: this.display.threshold === undefined ? null : this.display.threshold ?? -1,
@@ -182,12 +195,13 @@ export class View {
   makePixels() {
     const alpha = fillAlpha(this.display);
     this.regionPixels = Uint32Array.from(this.engine.palette, (color) => pixelOf(color, alpha));
+    this.solidPixels = Uint32Array.from(this.engine.palette, (color) => pixelOf(color, 1));
     this.rampPixels = this.scene.ramp.pixels(this.display.opacity ?? 1);
   }
 
   arrange() {
     const shown = !byId("glass").hidden;
-    const room = pictureRoom(byId("slices").parentElement, 120);
+    const room = pictureRoom(byId("slices").parentElement, 216);
     const plan = arrangement(room, this.scene.box, shown);
     byId("viewer").classList.toggle("beside", plan.beside);
     const flipped = this.state.side === "radiological";
@@ -291,6 +305,9 @@ export class View {
   // What can wait until the slider rests.
   atRest() {
     const {state, result} = this;
+    if (this.changed.size) return;
+    this.moving = false;
+    this.table.fill(true);
     setText(byId("announcer"), this.summary());
     this.written = fragmentOf(state, this.opening);
     try {

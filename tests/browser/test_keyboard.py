@@ -1,0 +1,160 @@
+"""Everything on the page can be done without a mouse, and has a name."""
+
+from __future__ import annotations
+
+import pytest
+
+import skerry
+from browser.view_page import open_page, press, rest, table, text
+from skerry.datasets import load_sample_motor_activation_image
+from skerry.page.pack import pack
+
+
+@pytest.fixture
+def page(browser):
+    statmap = skerry.load_map(load_sample_motor_activation_image(), kind="z")
+    open_page(browser, pack(skerry.find_regions(statmap, 3.0)))
+    return browser
+
+
+def focus(browser):
+    return browser.run(
+        "const e = document.activeElement; return e.id || e.className || e.tagName.toLowerCase()"
+    )
+
+
+def tab_to(browser, wanted, limit=60):
+    """Press Tab until an element has the focus."""
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    seen = []
+    for _ in range(limit):
+        ActionChains(browser.driver).send_keys(Keys.TAB).perform()
+        seen.append(focus(browser))
+        if seen[-1] == wanted:
+            return
+    raise AssertionError(f"Tab never came to {wanted}: {seen}")
+
+
+def test_one_walk_through_the_page_with_tab_and_arrows(page):
+    from selenium.webdriver.common.keys import Keys
+
+    tab_to(page, "side-neurological")
+    press(page, Keys.ARROW_RIGHT)
+    assert page.run("return skerry.view.state.side") == "radiological"
+    tab_to(page, "height-number")
+    press(page, *[Keys.BACKSPACE] * 6, "4", Keys.ENTER)
+    assert page.run("return skerry.view.state.threshold") == 4
+    tab_to(page, "sign-both")
+    press(page, Keys.ARROW_RIGHT)
+    assert page.run("return skerry.view.state.sign") == "positive"
+    tab_to(page, "height-slider")
+    press(page, Keys.ARROW_LEFT)
+    assert page.run("return skerry.view.state.threshold") < 4
+    tab_to(page, "extent-slider")
+    press(page, Keys.END)
+    largest = page.run("return skerry.view.state.minVolume")
+    assert largest > 10000
+    press(page, Keys.HOME)
+    assert page.run("return skerry.view.state.minVolume") == 0
+    tab_to(page, "paint-regions")
+    press(page, Keys.ARROW_RIGHT)
+    assert page.run("return skerry.view.state.paint") == "outlines"
+    for name, across, through in (("coronal", 0, 1), ("sagittal", 1, 0), ("axial", 0, 2)):
+        tab_to(page, f"slice-{name}")
+        before = page.run("return skerry.view.state.at")
+        press(page, Keys.ARROW_RIGHT, Keys.PAGE_UP)
+        after = page.run("return skerry.view.state.at")
+        side = -1 if across == 0 else 1  # radiological: left is on the right
+        assert after[across] - before[across] == pytest.approx(3 * side)
+        assert after[through] - before[through] == pytest.approx(3)
+    tab_to(page, "at-x")
+    tab_to(page, "more-columns")
+    press(page, " ")
+    assert "mean_value" in table(page)[0]
+    tab_to(page, "go")
+    press(page, Keys.ARROW_DOWN, Keys.ENTER)
+    assert text(page, "at-region") == "in region 2"
+    press(page, Keys.END, Keys.ENTER)
+    assert text(page, "at-region") == f"in region {page.run('return skerry.view.result.n')}"
+
+
+def test_a_region_under_the_crosshair_is_selected_with_enter(page):
+    from selenium.webdriver.common.keys import Keys
+
+    place = page.run("return skerry.view.peakPlace(3)")
+    page.run(
+        "skerry.view.update({at: given[0]}); document.getElementById('slice-axial').focus()", place
+    )
+    rest(page)
+    press(page, Keys.ENTER)
+    assert page.run("return document.querySelector('[aria-current]').children[0].innerText") == "3"
+
+
+def test_the_first_stop_leads_past_the_controls_to_the_table(page):
+    from selenium.webdriver.common.keys import Keys
+
+    tab_to(page, "skip", 1)
+    press(page, Keys.ENTER)
+    assert focus(page) == "results"
+    assert page.run("return location.hash").startswith("#t=")
+
+
+def test_every_control_and_picture_has_a_name(page):
+    nameless = page.run(
+        """
+        const named = (node) => node.ariaLabel || node.textContent.trim() || node.title
+          || [...(node.labels ?? [])].some((label) => label.textContent.trim());
+        return [...document.querySelectorAll("button, input, canvas, svg[role], [role=radiogroup]")]
+          .filter((node) => node.offsetParent !== null && !named(node)).map((node) => node.outerHTML);
+        """
+    )
+    assert nameless == []
+
+
+def test_changes_are_announced_politely(page):
+    from selenium.webdriver.common.keys import Keys
+
+    tab_to(page, "height-slider")
+    press(page, Keys.ARROW_RIGHT)
+    said = text(page, "announcer")
+    assert said == text(page, "summary")
+    assert "regions, " in said
+    assert page.run("return document.getElementById('announcer').ariaLive") == "polite"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_what_is_behind_them(page, scheme):
+    page.run("skerry.view.update({scheme: given[0]})", scheme)
+    rest(page)
+    faint = page.run(
+        """
+        const parts = (color) => {
+          const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+          canvas.fillStyle = color;
+          canvas.fillRect(0, 0, 1, 1);
+          return [...canvas.getImageData(0, 0, 1, 1).data];
+        };
+        const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
+          .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+          .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+        const behind = (node) => {
+          for (let one = node; one; one = one.parentElement) {
+            const color = parts(getComputedStyle(one).backgroundColor);
+            if (color[3] === 255) return color;
+          }
+          return [255, 255, 255];
+        };
+        const found = [];
+        for (const node of document.querySelectorAll("body *")) {
+          const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+          if (!own || node.offsetParent === null || node.disabled) continue;
+          const [a, b] = [light(parts(getComputedStyle(node).color)), light(behind(node))];
+          const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+          if (contrast < 4.5) found.push([node.outerHTML.slice(0, 120), contrast]);
+        }
+        return found;
+        """
+    )
+    assert faint == []

@@ -1,0 +1,149 @@
+"""The page of maps that are not the usual one."""
+
+from __future__ import annotations
+
+import nibabel
+import numpy as np
+import pytest
+
+import skerry
+from browser.view_page import click_on, open_page, rest, table, text, type_into
+from skerry.page.pack import pack
+
+AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
+
+
+def packed(values, affine=AFFINE, threshold=2.0, **options):
+    img = nibabel.Nifti1Image(np.asarray(values, dtype=np.float32), affine)
+    return pack(skerry.find_regions(img, threshold, **options))
+
+
+def noise(shape=(12, 14, 10), seed=0):
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def test_a_map_of_nothing_says_so_in_words(browser):
+    open_page(browser, packed(np.zeros((5, 6, 7)), threshold=1.0))
+    assert text(browser, "summary").startswith("No region at")
+    assert "holds no value" in text(browser, "empty")
+    assert table(browser) == []
+    assert browser.errors() == []
+
+
+def test_a_threshold_above_everything_says_how_high_the_map_goes(browser):
+    values = noise()
+    open_page(browser, packed(values, threshold=99.0))
+    assert "Lower the threshold" in text(browser, "empty")
+    type_into(browser, "height-number", "2")
+    assert len(table(browser)) == len(skerry.find_regions(image(values), 2.0))
+
+
+def image(values, affine=AFFINE):
+    return nibabel.Nifti1Image(np.asarray(values, dtype=np.float32), affine)
+
+
+def test_an_extent_that_leaves_nothing_says_that_it_does(browser):
+    open_page(browser, packed(noise()))
+    type_into(browser, "extent-number", "1e6")
+    assert "no region is as large" in text(browser, "empty")
+
+
+def test_one_voxel_is_one_region(browser):
+    values = np.zeros((5, 5, 5))
+    values[2, 3, 1] = 4
+    open_page(browser, packed(values))
+    (row,) = table(browser)
+    assert (row["volume_mm3"], row["peak_x"], row["peak_y"], row["peak_z"]) == ("8", "4", "6", "2")
+
+
+def test_all_voxels_positive_and_above_are_one_region(browser):
+    open_page(browser, packed(np.full((6, 6, 6), 5.0)))
+    (row,) = table(browser)
+    assert row["volume_mm3"] == "1728"
+    assert text(browser, "summary") == "1 region, 1728 mm³ at |value| ≥ 2"
+
+
+def test_five_thousand_regions_are_listed_and_few_rows_exist(browser):
+    values = np.zeros((52, 52, 52))
+    values[::3, ::3, ::3] = 3 + np.random.default_rng(1).random((18, 18, 18))
+    open_page(browser, packed(values))
+    assert text(browser, "summary").startswith("5832 regions")
+    assert browser.run("return document.querySelector('.regions').ariaRowCount") == "5833"
+    assert len(table(browser)) < 100
+    frame = "document.getElementById('table')"
+    browser.run(f"{frame}.scrollTop = {frame}.scrollHeight")
+    rest(browser)
+    assert table(browser)[-1]["region"] == "5832"
+
+
+def test_nan_around_the_brain_is_outside_the_mask(browser):
+    values = noise()
+    values[:3] = np.nan
+    open_page(browser, packed(values))
+    browser.run("skerry.view.update({at: [0, 10, 10]})")
+    rest(browser)
+    assert text(browser, "at-value") == "outside the mask"
+
+
+def test_a_map_not_in_mni_space_has_no_template_under_it_and_says_so(browser, shared_data):
+    statmap = skerry.load_map(shared_data / "maps" / "fsl_tstat1_3x3x3p6.nii.gz", kind="t", df=50)
+    found = pack(skerry.find_regions(statmap, 4.0))
+    open_page(browser, found)
+    assert browser.run("return skerry.view.scene.under") is None
+    assert "no template" in text(browser, "subtitle") + text(browser, "made-body")
+    grey = browser.run(
+        """
+        const [slice] = skerry.view.slices;
+        const {data} = slice.under.getContext("2d").getImageData(
+          Math.round(slice.under.width / 2), Math.round(slice.under.height / 2), 1, 1);
+        return [...data];
+        """
+    )
+    assert len(set(grey[:3])) == 1
+    assert grey[0] != 255
+
+
+def turned(degrees):
+    """Give an affine of 2 x 2 x 3 mm voxels turned about z."""
+    angle = np.deg2rad(degrees)
+    turn = np.array(
+        [[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]]
+    )
+    affine = np.eye(4)
+    affine[:3, :3] = turn @ np.diag([2.0, 2.0, 3.0])
+    affine[:3, 3] = (-10, -15, -12)
+    return affine
+
+
+@pytest.mark.parametrize("degrees", [0, 25, 90])
+@pytest.mark.parametrize("canvas", ["slice-axial", "slice-coronal", "slice-sagittal"])
+def test_a_click_on_a_voxels_centre_finds_that_voxel_on_any_grid(browser, degrees, canvas):
+    values = np.zeros((9, 10, 8))
+    values[3, 6, 2] = 5
+    affine = turned(degrees)
+    x, y, z = (affine @ [3, 6, 2, 1])[:3]
+    open_page(browser, packed(values + 0.01, affine), f"#at={x},{y},{z}")
+    click_on(browser, canvas, [x, y, z])
+    assert text(browser, "at-value") == "value = 5.01"
+    assert text(browser, "at-region") == "in region 1"
+
+
+def test_a_voxel_is_painted_around_its_centre(browser):
+    values = np.full((6, 7, 8), 0.5)
+    values[2, 3, 4] = 5
+    affine = np.diag([-3.0, 4.0, 5.0, 1.0])  # stored from right to left
+    open_page(browser, packed(values, affine), "#at=-6,12,20&scheme=light")
+    painted = browser.run(
+        """
+        const slice = skerry.view.slices.find(({canvas}) => canvas.id === "slice-axial");
+        const {pen} = slice;
+        return given[0].map(([x, y]) => {
+          const [left, top] = slice.place(x, y);
+          const [r, g, b] = pen.getImageData(Math.round(left), Math.round(top), 1, 1).data;
+          return Math.max(r, g, b) - Math.min(r, g, b) > 20;
+        });
+        """,
+        # Within a third of a voxel of the centre, and beyond its edge.
+        [[-7, 13.2], [-5, 10.8], [-6.8, 11], [-9, 13], [-3, 11], [-6.8, 16], [-5.2, 8]],
+    )
+    assert painted == [True, True, True, False, False, False, False]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import nibabel
 import numpy as np
 import pyarrow.parquet
 import pytest
+from PIL import Image
 
+import skerry
 from batch.small_batches import AFFINE, SHAPE, small_batch
 from skerry.batch import open_results, overlap
-from skerry.batch.frequency import RegionVoxels, count_voxels
+from skerry.batch.frequency import Frequency, RegionVoxels, count_voxels, voxels_of
 from skerry.batch.frequency_files import MOST_GRIDS, counted_groups, each_frequency
+from skerry.batch.frequency_slices import draw_scale, draw_slices, look_of
 from skerry.batch.maps_of import group_of, groups_of, read_group
 from skerry.batch.summary_page import write_summary
+from skerry.datasets import load_sample_motor_activation_image
 from skerry.errors import ArgumentError, DamagedFileError, GridMismatchError, MissingFileError
 from skerry.space.grid import Grid
 
@@ -138,3 +145,56 @@ def test_a_batch_with_fewer_than_two_maps_on_a_grid_says_so(tmp_path):
     out, _ = small_batch(tmp_path, n_maps=1)
     with pytest.raises(ArgumentError, match="overlap needs at least two maps on one grid"):
         overlap(out)
+
+
+# pictures
+
+
+def pixels_of(address):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))))
+
+
+def frequency_of(counts, affine, n_maps):
+    positive = np.asarray(counts, dtype=np.int32)
+    return Frequency(Grid(positive.shape, affine), n_maps, positive, np.zeros_like(positive))
+
+
+@pytest.mark.parametrize("flipped", [False, True])
+def test_a_slice_shows_each_voxel_where_it_is_left_on_the_left_front_on_top(flipped):
+    counts = np.zeros((20, 30, 10), dtype=int)
+    counts[15, 25, 4] = 4  # to the right, in front
+    counts[3, 5, 4] = 1  # to the left, behind
+    affine = np.diag([4.0, 4.0, 4.0, 1.0])
+    if flipped:  # stored from right to left
+        counts, affine[0, 0], affine[0, 3] = counts[::-1], -4, 76
+    frequency = frequency_of(counts, affine, 5)
+    look = look_of(frequency)
+    assert not look.over_mni
+    assert 16 in look.cuts_mm
+    pictures = draw_slices(frequency, "positive", look)
+    pixels = pixels_of(pictures[look.cuts_mm.index(16)].address)
+    assert pixels.shape == (30, 20, 4)
+    colored = pixels[..., :3].max(axis=-1) != pixels[..., :3].min(axis=-1)
+    assert np.argwhere(colored).tolist() == [[29 - 25, 15], [29 - 5, 3]]
+    scale = pixels_of(draw_scale("positive"))[0]
+    assert pixels[4, 15].tolist() == scale[-1].tolist()  # the most common one
+    assert pixels[24, 3].tolist() == scale[0].tolist()  # in one map
+    assert (pixels[..., 3] == 255).all()
+
+
+def test_maps_in_mni_space_are_drawn_over_the_template_and_nothing_beside_it():
+    regions = skerry.find_regions(load_sample_motor_activation_image(), 4.0)
+    frequency = count_voxels([voxels_of(regions, "a"), voxels_of(regions, "b")], regions.grid)
+    look = look_of(frequency)
+    assert look.over_mni
+    assert look.highest == 2
+    (middle,) = [at for at, z in enumerate(look.cuts_mm) if z == look.cuts_mm[3]]
+    pixels = pixels_of(draw_slices(frequency, "positive", look)[middle].address)
+    corners = pixels[[0, 0, -1, -1], [0, -1, 0, -1]]
+    assert (corners[:, 3] == 0).all()
+    brain = pixels[pixels[..., 3] == 255][:, :3]
+    grey = brain[brain.max(axis=1) == brain.min(axis=1)]
+    assert len(grey) > 1000
+    assert grey.min() >= 30
+    assert grey.max() <= 190
+    assert 0 < len(brain) - len(grey) < len(brain) / 2

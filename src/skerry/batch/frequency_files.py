@@ -1,23 +1,17 @@
-"""The frequency maps of a batch, as images and as figures."""
+"""The frequency maps of a batch as images."""
 
 from __future__ import annotations
 
-import tempfile
-import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from skerry.atlas.mni import in_mni
 from skerry.batch.frequency import SIDES, count_voxels
 from skerry.batch.maps_of import groups_of, read_group
-from skerry.space.statmap import StatMap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from skerry.batch.frequency import Frequency, Side
+    from skerry.batch.frequency import Frequency
     from skerry.batch.maps_of import Group
     from skerry.batch.parts import Results
 
@@ -99,69 +93,3 @@ def remove_frequencies(out: Path) -> None:
         for what in ("share", "count"):
             for path in (out / FOLDER).glob(f"*_{side}_{what}.nii.gz"):
                 path.unlink(missing_ok=True)
-
-
-class Look(NamedTuple):
-    """What the figures of both signs share, so that they can be compared."""
-
-    cuts_mm: tuple[float, ...]  # z, RAS+ mm
-    highest_percent: float
-    over_mni: bool  # drawn over the MNI152 template; over nothing otherwise
-
-
-def look_of(counted: GridFrequency) -> Look:
-    """Choose slices where there is most to see, and say what lies beneath."""
-    import nibabel
-
-    from skerry.plotting.cuts import find_cut_slices
-
-    frequency = counted.frequency
-    both = (frequency.positive + frequency.negative).astype(np.float32)
-    with warnings.catch_warnings():  # an oblique grid is cut where its nearest voxels are
-        warnings.simplefilter("ignore", UserWarning)
-        cuts = find_cut_slices(nibabel.Nifti1Image(both, frequency.grid.affine), "z", n_cuts=7)
-    highest = max(frequency.highest(side) for side in SIDES)
-    in_brain = in_mni(StatMap(both, frequency.grid)).answer is True
-    return Look(tuple(map(float, cuts)), 100 * highest / frequency.n_maps, in_brain)
-
-
-def figure_png(counted: GridFrequency, side: Side, look: Look, *, black: bool) -> bytes:
-    """Draw axial slices of the share of the maps, in percent, as a PNG.
-
-    Parameters
-    ----------
-    counted : GridFrequency
-    side : {"positive", "negative"}
-    look : Look
-    black : bool
-        On black, for dark pages.
-    """
-    import nibabel
-
-    from skerry.plotting import plot_stat_map
-    from skerry.plotting.background import MNI152TEMPLATE
-
-    frequency = counted.frequency
-    percent = 100 * frequency.counts(side) / np.float32(frequency.n_maps)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        display = plot_stat_map(
-            nibabel.Nifti1Image(percent.astype(np.float32), frequency.grid.affine),
-            bg_img=MNI152TEMPLATE if look.over_mni else None,
-            display_mode="z",
-            cut_coords=look.cuts_mm,
-            black_bg=black,
-            draw_cross=False,
-            # What is common stands out from the page: dark on white, bright on black.
-            cmap=("YlOrRd" if side == "positive" else "YlGnBu") + ("_r" if black else ""),
-            vmin=0,
-            vmax=look.highest_percent,
-            cbar_tick_format="%.3g %%",
-        )
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "slices.png"
-            display.savefig(path, dpi=90)
-            return path.read_bytes()
-    finally:
-        display.close()

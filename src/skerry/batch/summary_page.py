@@ -13,11 +13,10 @@ from skerry.batch.frequency import SIDES
 from skerry.batch.frequency_files import (
     counted_groups,
     each_frequency,
-    figure_png,
-    look_of,
     remove_frequencies,
     save_frequency,
 )
+from skerry.batch.frequency_slices import draw_scale, draw_slices, look_of
 from skerry.batch.parts import open_results
 from skerry.batch.summary_facts import readable_number, summary_facts
 
@@ -26,20 +25,20 @@ if TYPE_CHECKING:
 
     from skerry.batch.frequency import Side
     from skerry.batch.frequency_files import GridFrequency
+    from skerry.batch.frequency_slices import SlicePicture
     from skerry.typing import PathLike
 
 PAGE = "summary.html"
-# Each has four pictures of 60 kB.
 _MOST_FIGURES = 3
 
 
 class Picture(NamedTuple):
-    """Slices of one sign, for light and for dark pages, as data addresses."""
+    """How often voxels are in a region of one sign: slices, and the scale of their colours."""
 
     side: Side
-    highest_percent: str
-    light: str
-    dark: str
+    share: str  # of the maps at the most common voxel, %
+    slices: tuple[SlicePicture, ...]
+    scale: str  # data address
 
 
 class Figure(NamedTuple):
@@ -48,6 +47,7 @@ class Figure(NamedTuple):
     grid: str
     n_maps: int
     over_mni: bool
+    scale_end: str  # %
     pictures: tuple[Picture, ...]
 
 
@@ -101,23 +101,22 @@ def _frequencies(out: Path) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
 
 
 def _figure(one: GridFrequency) -> Figure:
-    sides = [side for side in SIDES if one.frequency.highest(side)]
+    frequency, n_maps = one.frequency, one.frequency.n_maps
+    sides = [side for side in SIDES if frequency.highest(side)]
     if not sides:
-        return Figure(str(one.group), one.frequency.n_maps, False, ())
-    look = look_of(one)
+        return Figure(str(one.group), n_maps, False, "", ())
+    look = look_of(frequency)
     pictures = tuple(
         Picture(
             side,
-            readable_number(100 * one.frequency.highest(side) / one.frequency.n_maps),
-            *(_data_address(figure_png(one, side, look, black=black)) for black in (False, True)),
+            readable_number(100 * frequency.highest(side) / n_maps),
+            draw_slices(frequency, side, look),
+            draw_scale(side),
         )
         for side in sides
     )
-    return Figure(str(one.group), one.frequency.n_maps, look.over_mni, pictures)
-
-
-def _data_address(png: bytes) -> str:
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+    end = readable_number(100 * look.highest / n_maps)
+    return Figure(str(one.group), n_maps, look.over_mni, end, pictures)
 
 
 def _record_of(out: Path) -> Mapping[str, Any]:

@@ -107,7 +107,8 @@ def test_every_control_and_picture_has_a_name(page):
         const named = (node) => node.ariaLabel || node.textContent.trim() || node.title
           || [...(node.labels ?? [])].some((label) => label.textContent.trim());
         return [...document.querySelectorAll("button, input, canvas, svg[role], [role=radiogroup]")]
-          .filter((node) => node.offsetParent !== null && !named(node)).map((node) => node.outerHTML);
+          .filter((node) => node.offsetParent !== null && !named(node))
+          .map((node) => node.outerHTML);
         """
     )
     assert nameless == []
@@ -148,7 +149,8 @@ def test_words_stand_out_from_what_is_behind_them(page, scheme):
         };
         const found = [];
         for (const node of document.querySelectorAll("body *")) {
-          const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+          const texts = [...node.childNodes].filter((child) => child.nodeType === Node.TEXT_NODE);
+          const own = texts.some((child) => child.data.trim());
           if (!own || node.offsetParent === null || node.disabled) continue;
           const [a, b] = [light(parts(getComputedStyle(node).color)), light(behind(node))];
           const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

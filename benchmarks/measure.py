@@ -65,7 +65,7 @@ class Script:
                     [sys.executable, "-W", "ignore", script],
                     stdout=out,
                     cwd=folder,
-                    env=os.environ | {"MPLBACKEND": "Agg"},
+                    env=_environment(),
                 )
                 _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - begun
@@ -77,6 +77,17 @@ class Script:
                 return Run(seconds, peak_mb, None)
             inner = json.loads(printed.read_text().splitlines()[-1])
             return Run(inner["seconds"], peak_mb, inner["added_mb"])
+
+
+def _environment() -> dict[str, str]:
+    """Give this process's environment, but let Python keep what it has compiled.
+
+    The peers come from wheels, compiled when they were installed; skerry often from a
+    working copy, which would be compiled again in every run.
+    """
+    ours = os.environ | {"MPLBACKEND": "Agg"}
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours
 
 
 def in_turn(scripts: list[Script], n_runs: int) -> list[list[Run]]:

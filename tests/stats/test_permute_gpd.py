@@ -27,6 +27,24 @@ def test_the_far_tail_of_few_arrangements_is_near_the_truth():
     assert (np.std(np.log(found[:, 0])) < np.std(np.log(counted[:, 0] + 1e-3))).all()
 
 
+@pytest.mark.parametrize("share", [0.2, 0.03, 0.001])
+def test_the_highest_of_all_is_seldom_given_a_p_far_below_one_arrangement(share):
+    # One of 200 maxima is the observed, any with the same chance: p <= a may come a * 200 times.
+    n, n_tries = 200, 400
+    lowest = np.array([tail_p(null, null[null.argmax()][None])[0] for null in
+                       (maxima(n, seed) for seed in range(n_tries))])  # fmt: skip
+    n_claims = np.count_nonzero(lowest <= share / n * (1 + 1e-9))
+    assert n_claims <= stats.binom.ppf(0.999, n_tries, share)
+
+
+def test_a_tail_has_no_end():
+    null = np.random.default_rng(0).uniform(size=400)
+    tail = fit_tail(null)
+    assert tail is None or tail.shape == 0
+    heavy = fit_tail(np.random.default_rng(0).pareto(3, size=400))
+    assert 0 < heavy.shape < 0.6
+
+
 def test_below_the_tail_p_is_counted():
     null = maxima(400)
     tail = fit_tail(null)

@@ -17,8 +17,11 @@ __all__ = ["ParetoTail", "fit_tail", "tail_p"]
 _SHARES = (0.25, 0.2, 0.15, 0.1, 0.075, 0.05)
 _FEWEST = 20
 # 95 % quantile of the Anderson-Darling statistic of Pareto samples of 50 to 1250 fitted by their
-# moments, simulated for shapes from -0.3 to 0: 0.85 to 1.05.
+# moments, simulated for shapes about 0: 0.85 to 1.05.
 _WORST_FIT = 0.9
+# The same where the tail is exponential and its mean alone is fitted (Stephens 1974,
+# doi:10.1080/01621459.1974.10480196).
+_WORST_EXPONENTIAL_FIT = 1.32
 # Beyond so many times the arrangements that were made, nothing is claimed.
 _REACH = 1000.0
 
@@ -50,6 +53,13 @@ def tail_p(null: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np
     (...) float64
         As `fwe_p` gives where no tail fits, and below the tail; never below 0.001 / n.
 
+    Notes
+    -----
+    Tails that end (of negative shape) are taken for exponential: an end that is estimated lies
+    too near too often, and what lies beyond it would have no p at all. In simulated maxima of
+    normal, t and gamma variables, p of 1 / n to 0.01 / n came out too small by 1 to 18 times
+    with such ends, and by 1.1 times at most without.
+
     References
     ----------
     Winkler, Ridgway, Douaud, Nichols & Smith 2016, doi:10.1016/j.neuroimage.2016.05.068.
@@ -63,7 +73,7 @@ def tail_p(null: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np
 
 
 def fit_tail(null: NDArray[np.float64]) -> ParetoTail | None:
-    """Fit the tail of the maxima by its moments: the largest share that fits well.
+    """Fit the tail of the maxima by its moments, without an end: the largest share that fits well.
 
     Parameters
     ----------
@@ -87,8 +97,10 @@ def fit_tail(null: NDArray[np.float64]) -> ParetoTail | None:
         if variance <= 0:
             continue
         ratio = mean**2 / variance
-        shape, scale = (1.0 - ratio) / 2.0, mean * (ratio + 1.0) / 2.0
-        if _misfit(excess, shape, scale) < _WORST_FIT:
+        shape, scale, worst = (1.0 - ratio) / 2.0, mean * (ratio + 1.0) / 2.0, _WORST_FIT
+        if shape < 0:
+            shape, scale, worst = 0.0, mean, _WORST_EXPONENTIAL_FIT
+        if _misfit(excess, shape, scale) < worst:
             return ParetoTail(start, len(excess) / len(ordered), shape, scale)
     return None
 

@@ -17,7 +17,7 @@ from skerry.batch import open_results, overlap
 from skerry.batch.frequency import Frequency, RegionVoxels, count_voxels, voxels_of
 from skerry.batch.frequency_files import MOST_GRIDS, counted_groups, each_frequency
 from skerry.batch.frequency_slices import draw_scale, draw_slices, look_of
-from skerry.batch.maps_of import group_of, groups_of, read_group
+from skerry.batch.maps_of import group_of, maps_by_grid, read_group
 from skerry.batch.summary_page import write_summary
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.errors import ArgumentError, DamagedFileError, GridMismatchError, MissingFileError
@@ -66,15 +66,16 @@ def test_each_grid_of_two_maps_or_more_has_its_images(batch):
 
 def test_grids_come_by_falling_number_of_maps_and_who_is_left_out_is_said(batch):
     results = open_results(batch[0])
-    groups = groups_of(results)
-    assert [group.n_maps for group in groups] == [6, 3, 1]
+    grids = maps_by_grid(results)
+    assert list(grids.values()) == [6, 3, 1]
     assert counted_groups(results).notes == ("1 map is alone on a grid and in no frequency map",)
     group, notes = group_of(results, None)
-    assert group == groups[0]
+    assert (group.grid_id, group.n_maps) == next(iter(grids.items()))
     (said,) = notes
     assert said.startswith(f"4 maps are left out, on 2 other grids than grid {group.grid_id} ")
     assert said.endswith("(9 x 8 x 7 voxels of 3 x 3 x 3 mm)")
-    assert [one.id for one in read_group(results, groups[1])] == ["other0", "other1", "other2"]
+    second, _ = group_of(results, list(grids)[1])
+    assert [one.id for one in read_group(results, second)] == ["other0", "other1", "other2"]
     with pytest.raises(ArgumentError, match="is on a grid 'nowhere'; there are "):
         group_of(results, "nowhere")
 
@@ -84,7 +85,7 @@ def test_only_the_commonest_grids_have_images(batch, monkeypatch):
     assert MOST_GRIDS > 1
     counted = counted_groups(open_results(batch[0]))
     assert [group.n_maps for group in counted.groups] == [6]
-    assert counted.notes[1].startswith("3 maps on 1 less common grids are in no frequency map")
+    assert counted.notes[1].startswith("3 maps on 1 less common grid are in no frequency map")
 
 
 def test_images_of_an_earlier_run_are_gone_and_the_same_maps_give_the_same_bytes(batch):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from skerry.batch.frequency import SIDES, count_voxels
-from skerry.batch.maps_of import groups_of, read_group
+from skerry.batch.maps_of import Group, maps_by_grid, read_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from skerry.batch.frequency import Frequency
-    from skerry.batch.maps_of import Group
     from skerry.batch.parts import Results
 
 FOLDER = "frequency"
@@ -42,20 +41,21 @@ def counted_groups(results: Results) -> Counted:
     Counted
         With what is said of the maps that are left out.
     """
-    groups = groups_of(results)
-    shared = [group for group in groups if group.n_maps > 1]
+    n_maps = maps_by_grid(results)
+    shared = [name for name, n in n_maps.items() if n > 1]
     chosen, rest = shared[:MOST_GRIDS], shared[MOST_GRIDS:]
     notes = []
-    if alone := len(groups) - len(shared):
+    if alone := len(n_maps) - len(shared):
         maps = "1 map is" if alone == 1 else f"{alone} maps are"
         notes.append(f"{maps} alone on a grid and in no frequency map")
     if rest:
-        n_maps = sum(group.n_maps for group in rest)
+        grids = "1 less common grid" if len(rest) == 1 else f"{len(rest)} less common grids"
         notes.append(
-            f"{n_maps} maps on {len(rest)} less common grids are in no frequency map; "
+            f"{sum(n_maps[name] for name in rest)} maps on {grids} are in no frequency map; "
             "skerry overlap --grid looks at any"
         )
-    return Counted(tuple(chosen), tuple(notes))
+    groups = tuple(Group(name, results.grid(name), n_maps[name]) for name in chosen)
+    return Counted(groups, tuple(notes))
 
 
 def each_frequency(results: Results, groups: tuple[Group, ...]) -> Iterator[GridFrequency]:

@@ -30,20 +30,19 @@ class Group(NamedTuple):
         return f"grid {self.grid_id} ({shape} voxels of {sizes} mm)"
 
 
-def groups_of(results: Results) -> list[Group]:
-    """List the grids that the finished maps of a batch are on.
+def maps_by_grid(results: Results) -> dict[str, int]:
+    """Count the finished maps on each grid.
 
     Returns
     -------
-    list of Group
+    dict of str to int
         By falling number of maps; of equal numbers, the grid of the earlier map first.
     """
     n_maps: dict[str, int] = {}
     for id_ in results.ids:
         name = results.grid_id(id_)
         n_maps[name] = n_maps.get(name, 0) + 1
-    names = sorted(n_maps, key=lambda name: -n_maps[name])  # stable
-    return [Group(name, results.grid(name), n_maps[name]) for name in names]
+    return dict(sorted(n_maps.items(), key=lambda item: -item[1]))  # sorting is stable
 
 
 def group_of(results: Results, grid_id: str | None) -> tuple[Group, tuple[str, ...]]:
@@ -60,24 +59,21 @@ def group_of(results: Results, grid_id: str | None) -> tuple[Group, tuple[str, .
     ArgumentError
         If no map was done, or none is on this grid.
     """
-    groups = groups_of(results)
-    if not groups:
+    n_maps = maps_by_grid(results)
+    if not n_maps:
         raise ArgumentError(f"{shown(results.out)} has no finished map")
-    if grid_id is None:
-        chosen = groups[0]
-    else:
-        try:
-            chosen = next(group for group in groups if group.grid_id == grid_id)
-        except StopIteration:
-            raise ArgumentError(
-                f"no map of {shown(results.out)} is on a grid {grid_id!r}; "
-                f"there are {', '.join(group.grid_id for group in groups)}"
-            ) from None
-    left_out = sum(group.n_maps for group in groups) - chosen.n_maps
+    if grid_id is not None and grid_id not in n_maps:
+        some = ", ".join(list(n_maps)[:8]) + (", ..." if len(n_maps) > 8 else "")
+        raise ArgumentError(
+            f"no map of {shown(results.out)} is on a grid {grid_id!r}; there are {some}"
+        )
+    name = next(iter(n_maps)) if grid_id is None else grid_id
+    chosen = Group(name, results.grid(name), n_maps[name])
+    left_out = sum(n_maps.values()) - chosen.n_maps
     if not left_out:
         return chosen, ()
     maps = "1 map is" if left_out == 1 else f"{left_out} maps are"
-    grids = "another grid" if len(groups) == 2 else f"{len(groups) - 1} other grids"
+    grids = "another grid" if len(n_maps) == 2 else f"{len(n_maps) - 1} other grids"
     return chosen, (f"{maps} left out, on {grids} than {chosen}",)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from skerry.batch.frequency import SIDES
 from skerry.batch.frequency_files import (
@@ -17,41 +18,23 @@ from skerry.batch.frequency_files import (
     save_frequency,
 )
 from skerry.batch.frequency_slices import draw_scale, draw_slices, look_of
-from skerry.batch.parts import open_results
+from skerry.batch.parts import PARTS, open_results
 from skerry.batch.summary_facts import readable_number, summary_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from skerry.batch.frequency import Side
     from skerry.batch.frequency_files import GridFrequency
-    from skerry.batch.frequency_slices import SlicePicture
     from skerry.typing import PathLike
 
 PAGE = "summary.html"
+_FIGURES = "figures.json"
 _MOST_FIGURES = 3
 
 
-class Picture(NamedTuple):
-    """How often voxels are in a region of one sign: slices, and the scale of their colours."""
-
-    side: Side
-    share: str  # of the maps at the most common voxel, %
-    slices: tuple[SlicePicture, ...]
-    scale: str  # data address
-
-
-class Figure(NamedTuple):
-    """How often the voxels of one grid are in a region."""
-
-    grid: str
-    n_maps: int
-    over_mni: bool
-    scale_end: str  # %
-    pictures: tuple[Picture, ...]
-
-
-def write_summary(out: PathLike, record: Mapping[str, Any] | None = None) -> Path:
+def write_summary(
+    out: PathLike, record: Mapping[str, Any] | None = None, *, recount: bool = True
+) -> Path:
     """Write the frequency maps of a batch and the page that says what it came to.
 
     Parameters
@@ -60,6 +43,9 @@ def write_summary(out: PathLike, record: Mapping[str, Any] | None = None) -> Pat
         Folder of a batch, with its tables and parts.
     record : mapping, optional
         What is, or will be, in its `run.json`.
+    recount : bool
+        Whether to make the frequency maps, or to keep those that are there:
+        the maps have not changed.
 
     Returns
     -------
@@ -77,7 +63,8 @@ def write_summary(out: PathLike, record: Mapping[str, Any] | None = None) -> Pat
     from skerry.io.save import save_text
 
     folder = Path(out)
-    figures, notes = _frequencies(folder)
+    kept = None if recount else _kept(folder)
+    figures, notes = _frequencies(folder) if kept is None else kept
     facts = summary_facts(folder, _record_of(folder) if record is None else record)
     style = _style()
     text = _template().render(
@@ -87,42 +74,55 @@ def write_summary(out: PathLike, record: Mapping[str, Any] | None = None) -> Pat
     return folder / PAGE
 
 
-def _frequencies(out: Path) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
-    """Write the images, and draw the commonest grids."""
+def _frequencies(out: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Write the images, draw the commonest grids, and keep the drawings for the next page."""
+    from skerry.io.save import save_json
+
     results = open_results(out)
     counted = counted_groups(results)
     remove_frequencies(out)
-    figures: list[Figure] = []
+    figures: list[dict[str, Any]] = []
     for one in each_frequency(results, counted.groups):
         save_frequency(one, out)
         if len(figures) < _MOST_FIGURES:
             figures.append(_figure(one))
-    return tuple(figures), counted.notes
+    notes = list(counted.notes)
+    save_json({"figures": figures, "notes": notes}, out / PARTS / _FIGURES)
+    return figures, notes
 
 
-def _figure(one: GridFrequency) -> Figure:
+def _kept(out: Path) -> tuple[list[dict[str, Any]], list[str]] | None:
+    """Give the drawings of the last page; None where they are not there whole."""
+    try:
+        kept = json.loads((out / PARTS / _FIGURES).read_text("utf-8"))
+        return kept["figures"], kept["notes"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _figure(one: GridFrequency) -> dict[str, Any]:
+    """Give what the page shows of the maps on one grid, as JSON knows it."""
     frequency, n_maps = one.frequency, one.frequency.n_maps
     sides = [side for side in SIDES if frequency.highest(side)]
+    figure: dict[str, Any] = {"grid": str(one.group), "n_maps": n_maps, "pictures": []}
     if not sides:
-        return Figure(str(one.group), n_maps, False, "", ())
+        return figure
     look = look_of(frequency)
-    pictures = tuple(
-        Picture(
-            side,
-            readable_number(100 * frequency.highest(side) / n_maps),
-            draw_slices(frequency, side, look),
-            draw_scale(side),
-        )
+    pictures = [
+        {
+            "side": side,
+            "share": readable_number(100 * frequency.highest(side) / n_maps),
+            "slices": [picture._asdict() for picture in draw_slices(frequency, side, look)],
+            "scale": draw_scale(side),
+        }
         for side in sides
-    )
+    ]
     end = readable_number(100 * look.highest / n_maps)
-    return Figure(str(one.group), n_maps, look.over_mni, end, pictures)
+    return figure | {"pictures": pictures, "over_mni": look.over_mni, "scale_end": end}
 
 
 def _record_of(out: Path) -> Mapping[str, Any]:
     """Read `run.json`; nothing where there is none that can be read."""
-    import json
-
     try:
         record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

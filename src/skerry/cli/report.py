@@ -8,12 +8,14 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.atlas import AtlasOption
+from skerry.cli.from_batch import FromBatchOption, link_in_summary, map_of_batch
 from skerry.cli.listing import (
     DistanceOption,
     FormatOption,
     OutOption,
     PeaksOption,
     ProminenceOption,
+    QuoteOption,
     SmoothOption,
     SplitOption,
     listing_of,
@@ -52,10 +54,14 @@ def report(
     peak_distance: DistanceOption = 8.0,
     max_peaks: PeaksOption = 3,
     atlas: AtlasOption = None,
+    quote_formulas: QuoteOption = False,
     format_: FormatOption = "table",
+    from_batch: FromBatchOption = None,
 ) -> None:
     """Make the report of a map: all of `regions`, two figures, and the page."""
-    listing = listing_of(split, prominence, smooth_fwhm, peak_distance, max_peaks)
+    listing = listing_of(split, prominence, smooth_fwhm, peak_distance, max_peaks, quote_formulas)
+    if from_batch is not None:
+        options, listing, atlas, out = map_of_batch(from_batch, options, listing, atlas, out)
     with console.progress(4) as begin:
         begin("find regions and tabulate them")
         results = results_of(options, listing, atlas, out)
@@ -82,5 +88,7 @@ def report(
         begin("draw the regions")
         save_region_colors(found, made.contents.background, results.folder)
     results.save_record()
+    if from_batch is not None:
+        link_in_summary(from_batch)
     if not options.quiet:
         results.print(format_)

@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from skerry.space.statmap import StatMap
     from skerry.typing import Sign
 
-# Random field theory says nothing below, so that lower z need not be known of p maps.
+# Random field theory says nothing of lower z, so that they need not be known of p maps.
 _LOWEST_Z = 1.5
 # Beyond it a continued fraction gives the tail in a few steps.
 _HIGHEST_TAIL_Z = 40.0
-_LARGEST = float(np.finfo(np.float64).max)
+# The p of a smaller F is 1 in double precision.
+_LEAST_F = 1e-300
 _SIDES: dict[Sign, tuple[int, ...]] = {"both": (1, -1), "positive": (1,), "negative": (-1,)}
 
 
@@ -120,37 +121,47 @@ def _scaled_tail(z: NDArray[np.float64]) -> NDArray[np.float64]:
 def _z_by_height(
     statmap: StatMap, evidence: Evidence
 ) -> tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], float, float]:
-    """Give a smooth function of a height that leads to z, and the ends of its range.
+    """Give a smooth function that leads from a height to z, and the ends of its range.
 
-    Of t: z/u over u = sqrt(df ln(1 + t^2/df)). Of F: z over ln F. Of -log10 p: z itself.
+    Of t: z/u over u = sqrt(df ln(1 + t^2/df)). Of F and of -log10 p: z over their logarithm.
     """
-    from skerry.stats.convert import F_to_z, t_to_z
     from skerry.stats.of_kind import z_of
 
     kind, df = evidence.kind, evidence.df
     heights = np.abs(statmap.values[statmap.mask], dtype=np.float64)
-    highest = min(float(heights.max(initial=1.0)), _LARGEST)
+    if kind == "p":  # a p of 0 has no z; an infinite t or F counts as the largest double
+        heights = heights[np.isfinite(heights)]
+    largest = float(np.finfo(np.float64).max) if kind != "p" else 1e300
+    highest = min(float(heights.max(initial=1.0)), largest)
     least = evidence.height_of_log_p(math.log(0.5 * math.erfc(_LOWEST_Z / math.sqrt(2))))
     highest = max(highest, 2 * least)
-    if kind == "t":
-        df = float(df)  # type: ignore[arg-type]  # one number, as checked
-        top = 2 * math.log(highest) - math.log(df)
+    if isinstance(df, float | int):
+        return _ratio_of_t(df, highest)
+    lowest = min(float(heights.min(initial=least)), least) if kind == "F" else least
 
-        def ratio(u: NDArray[np.float64]) -> NDArray[np.float64]:
-            u = np.maximum(u, 1e-4)  # the ratio is flat there
-            with np.errstate(over="ignore"):
-                large = u**2 / df > 700
-                t = np.sqrt(df * np.expm1(np.where(large, 0.0, u**2 / df)))
-                far = np.exp(np.minimum((u**2 / df + math.log(df)) / 2, math.log(_LARGEST)))
-            return t_to_z(np.where(large, far, t), df) / u
+    def z_of_log(logarithm: NDArray[np.float64]) -> NDArray[np.float64]:
+        with np.errstate(over="ignore"):
+            return z_of(np.minimum(np.exp(logarithm), largest), evidence.kind, df)
 
-        return ratio, 0.0, math.sqrt(df * float(np.logaddexp(0, top)))
-    if kind == "F":
-        df1, df2 = df  # type: ignore[misc]  # two numbers, as checked
-        lowest = min(float(heights.min(initial=least)), least)
-        ends = math.log(max(lowest, 5e-324)), math.log(highest)
-        return (lambda log_f: F_to_z(np.exp(log_f), df1, df2)), *ends
-    return (lambda height: z_of(height, "p")), least, highest
+    return z_of_log, math.log(max(lowest, _LEAST_F)), math.log(highest)
+
+
+def _ratio_of_t(
+    df: float, highest: float
+) -> tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], float, float]:
+    from skerry.stats.convert import t_to_z
+
+    def ratio(u: NDArray[np.float64]) -> NDArray[np.float64]:
+        u = np.maximum(u, 1e-4)  # the ratio is flat there
+        share = u**2 / df
+        with np.errstate(over="ignore"):
+            near = np.sqrt(df * np.expm1(np.minimum(share, 100.0)))
+            far = np.exp((share + math.log(df)) / 2)
+        t = np.where(share < 100, near, np.minimum(far, np.finfo(np.float64).max))
+        return t_to_z(t, df) / u
+
+    square = float(np.logaddexp(0, 2 * math.log(highest) - math.log(df)))
+    return ratio, 0.0, math.sqrt(df * square)
 
 
 def _smoothness_facts(evidence: Evidence) -> dict[str, Any] | None:

@@ -67,8 +67,10 @@ def pack(
     from skerry.page.certainty import pack_certainty
     from skerry.regions.regions import Regions
 
-    regions = source if isinstance(source, Regions) else None
-    statmap = source if regions is None else regions.statmap
+    if isinstance(source, Regions):
+        statmap, asked = source.statmap, _asked_of(source)
+    else:
+        statmap, asked = source, _asked(source)
     mni = in_mni(statmap)
     values, dtype = _values(statmap)
     blocks = {
@@ -76,7 +78,6 @@ def pack(
         "mask": np.packbits(statmap.mask.ravel(order="F"), bitorder="little").tobytes(),
         "labels_header": _labels_header(statmap.grid),
     }
-    asked = _asked(statmap) if regions is None else _asked_of(regions)
     facts: dict[str, Any] = {
         "schema": SCHEMA,
         "skerry": _version(),

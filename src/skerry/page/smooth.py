@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 DEGREE = 20
 _TOLERANCE = 1e-12
-# Halved so often, a piece is narrower than anything that matters.
-_MOST_HALVINGS = 24
+# What is still not met then is the function's own rounding.
+_MOST_HALVINGS = 9
 
 
 class Pieces(NamedTuple):

@@ -37,7 +37,8 @@ export class Evidence {
       const u = rootOfLog(height, this.df);
       return u * this.z.at(u);
     }
-    return this.z.at(this.kind === "F" ? Math.log(height) : height);
+    if (this.kind === "p" && height === Infinity) return Infinity;
+    return this.z.at(Math.log(height));
   }
 
   // ln of the upper tail of a height of the map; of -height where `sign` is -1.

@@ -231,7 +231,7 @@ def test_demo_does_the_whole_job(skerry_, tmp_path):
     made = {path.name for path in (tmp_path / "skerry-demo").iterdir()}
     assert len([name for name in made if name.endswith(".png")]) == 4
     assert len([name for name in made if name.endswith("_4d.nii.gz")]) == 2
-    assert {"regions.nii.gz", "regions.tsv"} <= made
+    assert {"regions.nii.gz", "regions.tsv", "image_10426_report.html"} <= made
     assert "4 regions" in out
     for name in made:
         assert name in err

@@ -32,6 +32,7 @@ _FILES = {
     "value_regions_4d.nii.gz": "the same, one region a volume",
     "regions.nii.gz": "label image of the regions in the table",
     "regions.tsv": "the table, all columns",
+    "image_10426_report.html": "the page: open it in a browser and move the threshold",
 }
 
 
@@ -44,14 +45,14 @@ def demo(
         bool, typer.Option("--debug", help="Show the traceback of an error.")
     ] = False,
 ) -> None:
-    """Do the whole job on the embedded map: figures, regions and a table.
+    """Do the whole job on the embedded map: figures, regions, a table and the page.
 
     The map is NeuroVault's image 10426, a z map of left against right button
     presses, 3 mm. It is thresholded at its 97th percentile and at 3.0; its
     connected regions of at least 1500 mm3 are extracted and drawn.
     """
     console.be_quiet(quiet)
-    n_steps = 3 + 4 * len(_CUTS)
+    n_steps = 4 + 4 * len(_CUTS)
     with console.progress(n_steps) as begin:
         begin("read the embedded map")
         from skerry.datasets import load_sample_motor_activation_image
@@ -67,6 +68,8 @@ def demo(
         found = _find_and_save(statmap, folder)
         begin("tabulate them")
         table = readable(found)
+        begin("make the page")
+        _save_page(found, folder)
     if quiet:
         return
     sys.stdout.write(table)
@@ -123,3 +126,9 @@ def _find_and_save(statmap: StatMap, folder: Path) -> Regions:
     save_image(found.to_labels_img(), folder / "regions.nii.gz")
     save_text(to_tsv(region_columns(found)), folder / "regions.tsv")
     return found
+
+
+def _save_page(found: Regions, folder: Path) -> None:
+    from skerry.report import make_report
+
+    make_report(found, title=TITLE).save(folder / f"{found.statmap.name}_report.html")

@@ -258,10 +258,16 @@ def test_hostile_names_stay_in_their_cells():
 
     atlas = hand_made("=x\ty\r\n", names=("=HYPERLINK(1)\t\r\n\0", "<b>\x1b[31m"))
     table = skerry.region_table(two_regions(), atlas=atlas)
-    assert table["'=x y_peak"][0] == "'=HYPERLINK(1)"
-    assert table["'=x y_overlap"][0] == "'=HYPERLINK(1) 50.0%; <b> [31m 50.0%"
+    assert table["=x y_peak"][0] == "=HYPERLINK(1)"
+    assert table["=x y_overlap"][0] == "=HYPERLINK(1) 50.0%; <b> [31m 50.0%"
     placed = AtlasOnMap(atlas, CUBE, atlas.name)
-    lines = to_tsv(region_columns(two_regions(), atlases=[placed])).split("\n")
+    columns = region_columns(two_regions(), atlases=[placed])
+    plain = to_tsv(columns)
+    assert "\t=x y_peak\t" in plain
+    lines = to_tsv(columns, quote_formulas=True).split("\n")
+    assert plain.replace("\t=", "\t'=") == "\n".join(lines)
+    assert lines[1].count("\t'=HYPERLINK(1)") == 2
+    assert to_tsv({"x": np.array([-3.0])}, quote_formulas=True) == "x\n-3.000\n"
     assert len(lines) == 4
     assert len({line.count("\t") for line in lines[:3]}) == 1
     assert not any(c in "".join(lines) for c in "\r\0\x1b")

@@ -89,9 +89,9 @@ def test_several_atlases_stand_side_by_side(skerry_, tmp_path, hand_made):
         "schaefer200_overlap",
     ]
     table = rows(tmp_path / FOLDER / "image_10426_regions.tsv")
-    assert {row["halves_peak"] for row in table} == {"'=Left", "Right half"}
+    assert {row["halves_peak"] for row in table} == {"=Left", "Right half"}
     for row in table:
-        assert (row["halves_peak"] == "'=Left") == (float(row["peak_x"]) + 1e-3 < -5)
+        assert (row["halves_peak"] == "=Left") == (float(row["peak_x"]) + 1e-3 < -5)
     long = rows(tmp_path / FOLDER / "image_10426_overlap.tsv")
     assert {row["atlas"] for row in long} == {"halves", "schaefer200"}
 
@@ -99,8 +99,22 @@ def test_several_atlases_stand_side_by_side(skerry_, tmp_path, hand_made):
 def test_json_carries_the_names(skerry_, hand_made):
     _, out, _ = skerry_(SAMPLE, "-t", "5", "--atlas", hand_made, "--format", "json")
     both = json.loads(out)
-    assert both["regions"][0]["halves_peak"] in {"'=Left", "Right half"}
-    assert both["peaks"][0]["halves"] in {"'=Left", "Right half"}
+    assert both["regions"][0]["halves_peak"] in {"=Left", "Right half"}
+    assert both["peaks"][0]["halves"] in {"=Left", "Right half"}
+
+
+def test_names_that_begin_like_formulas_are_quoted_on_request(skerry_, tmp_path, hand_made):
+    given = (SAMPLE, "-t", "5", "--atlas", hand_made, "--quote-formulas", "--format", "tsv")
+    code, out, _ = skerry_(*given)
+    assert code == 0
+    assert "\t'=Left" in out
+    assert "\t=" not in out
+    for name in ("regions", "peaks", "overlap"):
+        text = (tmp_path / FOLDER / f"image_10426_{name}.tsv").read_text()
+        assert "\t'=Left" in text
+        assert "\t=" not in text
+    made = json.loads((tmp_path / FOLDER / "image_10426_regions.json").read_text())
+    assert made["parameters"]["quote_formulas"] is True
 
 
 @pytest.mark.filterwarnings("default")  # as outside of tests, where it is no error

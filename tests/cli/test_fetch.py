@@ -1,4 +1,4 @@
-"""`skerry fetch neurovault`, and maps named by their number, against a server on loopback."""
+"""`skerry fetch`, and maps named by their number, against a server on loopback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 import pytest
 
 import fake_neurovault
+from fake_atlases import HO_URL, harvard_oxford, tarred
 from fake_neurovault import IMAGE_ID, answer
+from skerry.atlas.named import FETCHED
 from skerry.cli.main import run
 from skerry.datasets import _fetch
 
@@ -87,6 +89,43 @@ def test_names_in_records_stay_in_their_cells(server, skerry_, tmp_path):
     assert (tmp_path / "maps" / "maps.tsv").read_bytes().count(b"\n") == 2
     (row,) = manifest(tmp_path / "maps")
     assert row["name"] == r"a\tb\nc\r\x00=cmd|'/C calc'!A0"
+
+
+def test_names_that_begin_like_formulas_are_quoted_on_request(server, skerry_, tmp_path):
+    server.add_collection(7, 1, name="=1+1")
+    for option, name in (((), "=1+1"), (("--quote-formulas",), "'=1+1")):
+        given = ("fetch", "neurovault", "--collection", 7, "-o", "maps", *option)
+        assert skerry_(*given)[0] == 0
+        assert manifest(tmp_path / "maps")[0]["name"] == name
+
+
+def test_an_atlas_is_fetched_for_later(skerry_, tmp_path, monkeypatch):
+    monkeypatch.setenv("SKERRY_DATA", str(tmp_path / "data"))
+    with fake_neurovault.running() as mirror:
+        mirror.pages[HO_URL] = answer(tarred(harvard_oxford()))
+        monkeypatch.setenv("SKERRY_ATLAS_MIRROR", mirror.url)
+        code, out, err = skerry_("fetch", "atlas", "harvard_oxford:sub")
+    assert (code, out) == (0, "")
+    assert "Licence: FSL's, for non-commercial use only" in err
+    assert "skerry: harvard_oxford:sub: 3 labels" in err
+    monkeypatch.setenv("SKERRY_OFFLINE", "1")
+    assert skerry_("fetch", "atlas", "harvard_oxford:sub", "--quiet") == (0, "", "")
+    code, _, err = skerry_("fetch", "atlas", "aal")
+    assert code == 1
+    assert "is not on disk and could not be fetched" in err
+
+
+def test_without_a_name_the_atlases_are_listed(skerry_):
+    code, out, _ = skerry_("fetch", "atlas")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["schaefer200", *FETCHED]
+
+
+@pytest.mark.parametrize("name", ["nothing", "aal:4", "schaefer200:1"])
+def test_an_unknown_atlas_is_the_command_lines_fault(skerry_, name):
+    code, _, err = skerry_("fetch", "atlas", name)
+    assert code == 2
+    assert name.partition(":")[0] in err
 
 
 def test_a_map_that_fails_is_named_and_the_others_are_listed(server, skerry_, tmp_path):

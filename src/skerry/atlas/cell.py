@@ -1,9 +1,8 @@
-"""Names and numbers that come from files: read with care, safe in a cell of a table."""
+"""Names and numbers that come from files, read with care."""
 
 from __future__ import annotations
 
 _LONGEST = 200
-_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def clean_name(text: str) -> str:
@@ -18,17 +17,6 @@ def clean_name(text: str) -> str:
     """
     name = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
-
-
-def cell(text: str) -> str:
-    """Keep a spreadsheet from reading a name as a formula, by a leading apostrophe.
-
-    Examples
-    --------
-    >>> cell("=1+1"), cell("Left Heschl")
-    ("'=1+1", 'Left Heschl')
-    """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def whole_number(text: str) -> int | None:

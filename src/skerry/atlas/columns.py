@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skerry.atlas.atlas import OUTSIDE
-from skerry.atlas.cell import cell
 from skerry.atlas.overlap import overlaps
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def peak_labels(placed: AtlasOnMap, ijk: AnyArray) -> dict[str, AnyArray]:
         nearest, distance = placed.nearest(ijk[outside])
         for row, label, mm in zip(outside, nearest, distance, strict=True):
             texts[row] = f"{OUTSIDE} (nearest: {atlas.names[label - 1]}, {mm:.1f} mm)"
-    name = cell(placed.column)
+    name = placed.column
     columns = {name: _texts(texts)}
     if atlas.networks:
         networks = [atlas.networks[label - 1] if label else OUTSIDE for label in at]
@@ -81,7 +80,7 @@ def region_labels(
         largest first, then what lies outside the atlas), and `NAME_network` (the
         same of networks), if any.
     """
-    name = cell(placed.column)
+    name = placed.column
     peak = peak_labels(placed, regions.columns["peak_ijk"])
     found = overlaps(regions, placed)
     columns = {f"{name}_peak": peak[name]}
@@ -124,13 +123,13 @@ def overlap_columns(
 
 def _long_form(regions: Regions, placed: AtlasOnMap) -> dict[str, AnyArray]:
     atlas, found = placed.atlas, overlaps(regions, placed)
-    names = (OUTSIDE, *map(cell, atlas.names))
-    networks = ("", *map(cell, atlas.networks or ("",) * len(atlas)))
+    names = (OUTSIDE, *atlas.names)
+    networks = ("", *(atlas.networks or ("",) * len(atlas)))
     numbers = np.concatenate([[0], atlas.numbers])
     n_voxels = found.n_voxels if atlas.is_probabilistic else found.n_voxels.astype(np.int64)
     return {
         "region": np.asarray(regions.columns["region"])[found.region],
-        "atlas": _texts([cell(placed.column)] * len(found.region)),
+        "atlas": _texts([placed.column] * len(found.region)),
         "number": numbers[found.label],
         "label": _texts([names[label] for label in found.label]),
         "network": np.array([networks[label] or None for label in found.label], dtype=object),
@@ -187,5 +186,5 @@ def _merged(found: Overlaps, network_of: Sequence[str], networks: Sequence[str])
 
 def _texts(texts: Sequence[str]) -> AnyArray:
     out = np.empty(len(texts), dtype=object)
-    out[:] = [cell(text) for text in texts]
+    out[:] = texts
     return out

@@ -1,9 +1,10 @@
-"""`skerry fetch`: maps from the archives of the field."""
+"""`skerry fetch`: maps and atlases from the archives of the field."""
 
 from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 
     from skerry.datasets._shelf import FetchedImage
 
-app = typer.Typer(help="Fetch maps from an archive.", no_args_is_help=True)
+app = typer.Typer(help="Fetch maps or atlases.", no_args_is_help=True)
 
 _NAME = re.compile(r"neurovault:(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @app.callback()
 def _fetch() -> None:
-    """Fetch maps from an archive."""
+    """Fetch maps or atlases."""
 
 
 @app.command("neurovault")
@@ -74,6 +75,14 @@ def neurovault(
     timeout: Annotated[
         float, typer.Option(metavar="S", min=0.01, help="Longest wait for the server, in seconds.")
     ] = 10.0,
+    quote_formulas: Annotated[
+        bool,
+        typer.Option(
+            "--quote-formulas",
+            help="In maps.tsv, put an apostrophe before names that a spreadsheet would take for "
+            "a formula (= + - @).",
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
@@ -93,11 +102,52 @@ def neurovault(
         server=server,
         timeout=timeout,
         verbose=0 if quiet else 1,
+        quote_formulas=quote_formulas,
     )
     plural = "" if len(found) == 1 else "s"
     console.say(
         f"skerry: {len(found)} map{plural}, listed in {console.printable(str(out / MANIFEST))}"
     )
+
+
+@app.command("atlas")
+def atlas(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME[:VARIANT]...",
+            help="Which atlases, for example harvard_oxford:sub. Without any, they are listed.",
+            show_default=False,
+        ),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Fetch atlases for later, when there may be no network, or list them."""
+    from skerry.atlas.load import EMBEDDED
+    from skerry.atlas.named import FETCHED, fetch_named
+    from skerry.errors import ArgumentError
+
+    console.be_quiet(quiet)
+    if not names:
+        listed = dict.fromkeys(EMBEDDED, ((), "embedded")) | FETCHED
+        for name, (variants, meaning) in listed.items():
+            after = ", ".join(f":{variant}" for variant in variants)
+            sys.stdout.write(f"{name:22}{after:52}{meaning}".rstrip() + "\n")
+        return
+    for name in names:
+        if name in EMBEDDED:
+            console.say(f"skerry: {name} is embedded")
+            continue
+        try:
+            found = fetch_named(name, verbose=0 if quiet else 1)
+        except ArgumentError as error:
+            raise typer.BadParameter(str(error)) from error
+        if found is None:
+            known = ", ".join((*EMBEDDED, *FETCHED))
+            raise typer.BadParameter(f"no atlas is called {name!r}; there are {known}")
+        labels = found.bunch["labels"]
+        console.say(f"skerry: {name}: {len(labels) - ('Background' in list(labels))} labels")
 
 
 def fetched(name: str, *, quiet: bool) -> FetchedImage | None:

@@ -79,9 +79,24 @@ FormatOption = Annotated[
     typer.Option("--format", help="How regions are printed.", rich_help_panel=_TABLES),
 ]
 
+QuoteOption = Annotated[
+    bool,
+    typer.Option(
+        "--quote-formulas",
+        help="In .tsv files, put an apostrophe before names that a spreadsheet would take for "
+        "a formula (= + - @).",
+        rich_help_panel=_TABLES,
+    ),
+]
+
 
 def listing_of(
-    split: bool, prominence: float, smooth_fwhm: float | None, peak_distance: float, max_peaks: int
+    split: bool,
+    prominence: float,
+    smooth_fwhm: float | None,
+    peak_distance: float,
+    max_peaks: int,
+    quote_formulas: bool = False,
 ) -> Listing:
     """Understand the options on peaks and parts."""
     if smooth_fwhm is not None and not split:
@@ -92,6 +107,7 @@ def listing_of(
         min_prominence=prominence,
         split=split,
         smoothing_fwhm_mm=smooth_fwhm,
+        quote_formulas=quote_formulas,
     )
 
 
@@ -127,10 +143,10 @@ class Results:
 
     def print(self, format_: str) -> None:
         """Print the regions on standard output, and where all is on standard error."""
-        from skerry.tables.columns import to_rows, to_tsv
+        from skerry.tables.columns import to_rows
 
         if format_ == "tsv":
-            sys.stdout.write(to_tsv(self.tables.regions))
+            sys.stdout.write(self.tables.tsv(self.tables.regions))
         elif format_ == "json":
             both = {"regions": to_rows(self.tables.regions), "peaks": to_rows(self.tables.peaks)}
             sys.stdout.write(json.dumps(both, indent=2, allow_nan=False) + "\n")

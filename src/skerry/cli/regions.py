@@ -9,6 +9,7 @@ from skerry.cli.listing import (
     OutOption,
     PeaksOption,
     ProminenceOption,
+    QuoteOption,
     SmoothOption,
     SplitOption,
     listing_of,
@@ -27,10 +28,11 @@ def regions(
     peak_distance: DistanceOption = 8.0,
     max_peaks: PeaksOption = 3,
     atlas: AtlasOption = None,
+    quote_formulas: QuoteOption = False,
     format_: FormatOption = "table",
 ) -> None:
     """Find the regions of a map: label image, tables, and a record of what made them."""
-    listing = listing_of(split, prominence, smooth_fwhm, peak_distance, max_peaks)
+    listing = listing_of(split, prominence, smooth_fwhm, peak_distance, max_peaks, quote_formulas)
     results = results_of(options, listing, atlas, out)
     results.save()
     results.save_record()

@@ -9,6 +9,7 @@ from skerry.datasets._archive import as_ids
 from skerry.datasets._gather import Failures
 from skerry.datasets._neurovault_request import gatherer
 from skerry.errors import NetworkError
+from skerry.io.formula import quoted
 from skerry.io.paths import shown
 from skerry.io.save import made_folder, save_text
 
@@ -35,6 +36,7 @@ def fetch_maps(
     server: str | None = None,
     timeout: float = 10.0,
     verbose: int = 1,
+    quote_formulas: bool = False,
 ) -> list[FetchedImage]:
     """Fetch maps into a folder and list them in its `maps.tsv`.
 
@@ -56,6 +58,9 @@ def fetch_maps(
         seconds.
     verbose : int
         0 writes nothing; above, standard error says what is fetched.
+    quote_formulas : bool
+        In the list, put an apostrophe before names that a spreadsheet would take
+        for a formula (= + - @). Otherwise names stay what contributors wrote.
 
     Returns
     -------
@@ -85,7 +90,7 @@ def fetch_maps(
             found[number] = gather.image(number, place=f"[{place}/{len(missing)}] ")
     images = list(found.values())
     if images or not failures:
-        save_text(_manifest(images), made_folder(folder) / MANIFEST)
+        save_text(_manifest(images, quote_formulas), made_folder(folder) / MANIFEST)
     if failures:
         raise NetworkError(f"{failures}; what arrived is kept and listed: ask again for the rest")
     return images
@@ -105,7 +110,7 @@ def df_of(image: dict[str, Any]) -> float | None:
     return float(value) if math.isfinite(value) and value > 0 else None
 
 
-def _manifest(images: list[FetchedImage]) -> str:
+def _manifest(images: list[FetchedImage], quote_formulas: bool) -> str:
     lines = ["\t".join(COLUMNS)]
     for found in images:
         image, collection = found.image_meta, found.collection_meta
@@ -120,7 +125,8 @@ def _manifest(images: list[FetchedImage]) -> str:
             collection.get("id"),
             collection.get("DOI"),
         )
-        lines.append("\t".join(map(_cell, cells)))
+        texts = map(_cell, cells)
+        lines.append("\t".join(map(quoted, texts) if quote_formulas else texts))
     return "\n".join(lines) + "\n"
 
 

@@ -24,11 +24,20 @@ class Tables:
     regions, peaks : dict of (n,) arrays
     overlap : dict of (n,) arrays or None
         A row for each pair of a region and a label; None without atlases.
+    quote_formulas : bool
+        How they are written, see `skerry.tables.columns.to_tsv`.
     """
 
     regions: dict[str, AnyArray]
     peaks: dict[str, AnyArray]
     overlap: dict[str, AnyArray] | None = None
+    quote_formulas: bool = False
+
+    def tsv(self, columns: dict[str, AnyArray]) -> str:
+        """Write one of them."""
+        from skerry.tables.columns import to_tsv
+
+        return to_tsv(columns, quote_formulas=self.quote_formulas)
 
 
 def tables_of(found: Regions, listing: Listing, atlases: Sequence[AtlasOnMap] = ()) -> Tables:
@@ -51,6 +60,7 @@ def tables_of(found: Regions, listing: Listing, atlases: Sequence[AtlasOnMap] = 
             atlases=atlases,
         ),
         overlap,
+        listing.quote_formulas,
     )
 
 
@@ -63,14 +73,13 @@ def save_regions(found: Regions, tables: Tables, folder: Path) -> None:
         If a file cannot be written; those that are there are whole.
     """
     from skerry.io.save import save_image, save_text
-    from skerry.tables.columns import to_tsv
 
     stem = found.statmap.name
     save_image(found.to_labels_img(), folder / f"{stem}_regions.nii.gz")
-    save_text(to_tsv(tables.regions), folder / f"{stem}_regions.tsv")
-    save_text(to_tsv(tables.peaks), folder / f"{stem}_peaks.tsv")
+    save_text(tables.tsv(tables.regions), folder / f"{stem}_regions.tsv")
+    save_text(tables.tsv(tables.peaks), folder / f"{stem}_peaks.tsv")
     if tables.overlap is not None:
-        save_text(to_tsv(tables.overlap), folder / f"{stem}_overlap.tsv")
+        save_text(tables.tsv(tables.overlap), folder / f"{stem}_overlap.tsv")
 
 
 def save_record(said: dict[str, Any], found: Regions, folder: Path) -> None:

@@ -26,6 +26,9 @@ class Listing:
         Whether regions were split along their valleys.
     smoothing_fwhm_mm : float, optional
         Width of the Gaussian that valleys were sought after.
+    quote_formulas : bool
+        Whether text that a spreadsheet would take for a formula is written with
+        an apostrophe before it.
     """
 
     peak_distance_mm: float = 8.0
@@ -33,6 +36,7 @@ class Listing:
     min_prominence: float = 0.0
     split: bool = False
     smoothing_fwhm_mm: float | None = None
+    quote_formulas: bool = False
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -43,6 +47,7 @@ class Listing:
             "peak_distance_mm": self.peak_distance_mm,
             "max_peaks": self.max_peaks,
             "min_prominence": self.min_prominence,
+            "quote_formulas": self.quote_formulas,
         }
 
     def applied_to(self, found: Regions) -> Regions:

@@ -47,6 +47,7 @@ def command_words(contents: Contents) -> list[str] | None:
         if value is not None:
             # One word, so that a value that begins with a dash is no option.
             words.append(escaped(f"{name}={value}"))
+    words += ["--quote-formulas"] if listing.quote_formulas else []
     return words + (["--split"] if listing.split else [])
 
 

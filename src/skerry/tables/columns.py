@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from skerry.io.formula import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -160,19 +162,28 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text).strip()
 
 
-def to_tsv(columns: Mapping[str, AnyArray]) -> str:
+def to_tsv(columns: Mapping[str, AnyArray], *, quote_formulas: bool = False) -> str:
     """Write columns as TSV: one header line, one line a row.
 
     Parameters
     ----------
     columns : mapping of str to (n,) array
+    quote_formulas : bool
+        Put an apostrophe before text, headers too, that a spreadsheet would take
+        for a formula (= + - @). Otherwise names stay what they are.
 
     Returns
     -------
     str
     """
     cells = [written(name, values) for name, values in columns.items()]
-    lines = ["\t".join(columns), *("\t".join(row) for row in zip(*cells, strict=True))]
+    heads = list(columns)
+    if quote_formulas:
+        heads = [quoted(name) for name in heads]
+        for at, (name, values) in enumerate(columns.items()):
+            if _FORM.get(name, _form_of(values)) == "text":
+                cells[at] = [quoted(text) for text in cells[at]]
+    lines = ["\t".join(heads), *("\t".join(row) for row in zip(*cells, strict=True))]
     return "\n".join(lines) + "\n"
 
 

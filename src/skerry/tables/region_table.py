@@ -81,8 +81,8 @@ def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0
         from. For each atlas `NAME_peak` (the label at the peak) and
         `NAME_overlap` (labels by the share of the region in them, those of at
         least 5 %, or else the largest), and
-        `NAME_network` (the same of networks), if it has any; names that begin
-        like a formula (= + - @) have an apostrophe before them. Without
+        `NAME_network` (the same of networks), if it has any. Names are what the
+        atlas says, also those that begin like a formula (= + - @). Without
         regions, no rows.
 
     Examples

@@ -237,3 +237,27 @@ def test_a_volume_of_a_file_with_several_is_named_or_said_to_be_unknown(here, mo
     exec(python(methods), {})  # noqa: S102  # our own lines
     page = (here / "stack_report.html").read_text(encoding="utf-8")
     assert facts_in(page)["record"]["counts"]["regions"] == len(found)
+
+
+def test_atlases_are_named_as_they_were_given_but_for_their_folders(here):
+    (here / "mine").mkdir()
+    labels = np.ones((12, 12, 12), dtype=np.int16)
+    save_image(type(noise())(labels, noise().affine), here / "mine" / "a:b.nii.gz")
+    (here / "mine" / "names.txt").write_text("1 one\n")
+    regions = skerry.find_regions(noise(), 2)
+    place = here / "mine" / "a:b.nii.gz"
+
+    def named(*atlas):
+        return make_report(regions, atlas=list(atlas)).contents.made_from.atlases
+
+    assert named("schaefer200", f"{place}:{here / 'mine' / 'names.txt'}") == (
+        "schaefer200",
+        "a:b.nii.gz:names.txt",
+    )
+    beside = here / "mine" / "a:b.txt"
+    beside.write_text("1 one\n")
+    assert named(place) == named(str(place)) == ("a:b.nii.gz:a:b.txt",)
+    in_memory = skerry.atlas.load_atlas(type(noise())(labels, noise().affine), {1: "one"})
+    assert named(in_memory) == ()
+    report = make_report(regions, atlas=in_memory)
+    assert "an atlas was an object in memory" in report.contents.made_from.unknown[-1]

@@ -74,6 +74,7 @@ def report(
             title=title,
             background=background,
             atlases=results.atlases,
+            asked_atlases=atlas or (),
             listing=listing,
             map=options.map_,
             mask=options.mask,

@@ -60,23 +60,13 @@ class MadeFrom:
             told["n_volumes"] = int(np.prod(np.maximum(header["dim"][4:8], 1)))
         return cls(**told | {name: value for name, value in known.items() if value is not None})
 
-    def with_atlases(self, atlases: Sequence[AtlasOnMap]) -> MadeFrom:
-        """Add how atlases are named: by their own name, or by their files."""
-        from skerry.atlas.load import EMBEDDED
-
-        names = []
-        for placed in atlases:
-            files = [file_name(path) for path, _ in placed.atlas.files]
-            embedded = EMBEDDED.get(placed.atlas.name)
-            if embedded is not None and files == [path.name for path in embedded[:2]]:
-                names.append(placed.atlas.name)
-            else:
-                names.append(":".join(files))
-        in_memory = not all(names)
+    def with_atlases(self, asked: Sequence[Any], placed: Sequence[AtlasOnMap]) -> MadeFrom:
+        """Add how atlases were named: by a name, or by files without their folders."""
+        names = [_atlas_name(*one) for one in zip(asked, placed, strict=True)]
         return replace(
             self,
             atlases=tuple(name for name in names if name),
-            has_objects=self.has_objects or in_memory,
+            has_objects=self.has_objects or not all(names),
         )
 
     @property
@@ -98,3 +88,11 @@ def _has_own_mask(statmap: StatMap) -> bool:
     if statmap.kind == "p":  # held as -log10 p: a p of 1 is 0 there, and yet inside
         return False
     return bool(np.any(statmap.mask != ((statmap.values != 0) & ~np.isnan(statmap.values))))
+
+
+def _atlas_name(asked: Any, placed: AtlasOnMap) -> str:
+    """Give an atlas as a user would name it; empty for one in memory."""
+    files = [path for path, _ in placed.atlas.files]
+    if isinstance(asked, str) and not (files and f"{asked}:".startswith(f"{files[0]}:")):
+        return asked
+    return ":".join(file_name(path) for path in files)

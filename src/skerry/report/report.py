@@ -98,9 +98,13 @@ def make_report(
     from skerry.tables.region_table import atlases_of
 
     return assemble(
-        regions, title=title, background=background, atlases=atlases_of(regions, atlas),
+        regions,
+        title=title,
+        background=background,
+        atlases=atlases_of(regions, atlas),
+        asked_atlases=atlas if isinstance(atlas, (list, tuple)) else (atlas,),
         listing=listing,
-    )  # fmt: skip
+    )
 
 
 def assemble(
@@ -109,10 +113,11 @@ def assemble(
     title: str | None = None,
     background: Any = None,
     atlases: tuple[Any, ...] = (),
+    asked_atlases: Sequence[Any] = (),
     listing: Listing = Listing(),  # noqa: B008  # frozen
     **known: Any,
 ) -> Report:
-    """Put a report together; `known` is what is known of how its input was named."""
+    """Put a report together; what is `asked` and `known` says how its input was named."""
     from skerry.atlas.mni import in_mni
     from skerry.report.background import choose_background
 
@@ -129,7 +134,7 @@ def assemble(
             background=None if named is None else os.fspath(named),
             has_objects=named is None and background is not None,
             **known,
-        ).with_atlases(atlases),
+        ).with_atlases(asked_atlases if atlases else (), atlases),
         atlases,
         listing,
         title,

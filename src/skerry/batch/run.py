@@ -155,6 +155,7 @@ def run(
     folder = made_folder(out)
     parts = made_folder(folder / PARTS)
     with FolderLock(parts, folder) as lock:
+        _sweep(folder)
         if fresh:
             _forget(folder, parts)
         work = _Work(folder, manifest, labels=labels, quiet=quiet)
@@ -284,6 +285,17 @@ def _check(workers: int | None, retries: int) -> None:
             continue
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise ArgumentError(f"{name} must be a whole number, not negative, got {value!r}")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a run that was killed had begun to write; nobody else is at it now."""
+    from skerry.batch.labels import LABELS
+    from skerry.batch.parts import PARTS
+
+    for place in (folder, folder / PARTS, folder / LABELS):
+        for path in place.glob(".skerry-*.partial"):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def _forget(folder: Path, parts: Path) -> None:

@@ -1,0 +1,18 @@
+"""Done once by the process that children of tests are forked from: they start at once."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import skerry.batch.dispatch
+import skerry.batch.run
+import skerry.batch.workers  # noqa: F401
+from batch_maps import write_map
+from skerry.batch.choices import Choices
+from skerry.batch.job import Job
+from skerry.batch.task import do_chunk
+
+with tempfile.TemporaryDirectory() as folder:
+    map_ = write_map(Path(folder) / "map.nii", 1)
+    do_chunk([Job(str(map_), Choices(threshold="2.5"))], want_labels=True)

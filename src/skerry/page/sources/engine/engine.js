@@ -1,5 +1,6 @@
 // A map and its regions at any threshold: what the page asks.
 
+import {openAtlas} from "./atlas.js";
 import {openCertainty} from "./certainty.js";
 import {positionsOfBits, unshuffled} from "./codec.js";
 import {colorLeaves, PALETTE} from "./colors.js";
@@ -20,6 +21,7 @@ export async function openEngine(facts, readBlock) {
   const [values, mask] = await Promise.all([readBlock("values"), readBlock("mask")]);
   const inMask = unshuffled(values, facts.blocks.values.dtype);
   const engine = new Engine(facts, inMask, mask, readBlock);
+  engine.atlases = await Promise.all(facts.atlases.map((atlas) => openAtlas(atlas, readBlock)));
   engine.certainty = await openCertainty(facts.certainty, readBlock, engine.trees, inMask.length);
   return engine;
 }
@@ -31,6 +33,7 @@ class Engine {
     this.grid = new VoxelGrid(facts.grid);
     this.readBlock = readBlock;
     this.certainty = null;
+    this.atlases = [];
     this.shape = this.grid.shape;
     this.affine = this.grid.affine;
     this.inverse = this.grid.inverse;
@@ -80,7 +83,9 @@ class Engine {
     this.addSums(columns, labels, n);
     if (this.certainty) this.certainty.addColumns(columns, n, sign, threshold, cuts);
     const above = cuts.reduce((sum, cut) => sum + cut.n, 0);
-    return {threshold, sign, minVolume, n, labels, columns, color, atlas: [], nAbove: above, cuts};
+    const leads = cuts.flatMap((cut) => Array.from(cut.lead, (leaf) => this.peakNumber(cut, leaf)));
+    const atlas = this.atlases.map((one) => ({peak: leads.map((peak) => one.ofPeak(peak)[one.name])}));
+    return {threshold, sign, minVolume, n, labels, columns, color, atlas, nAbove: above, cuts};
   }
 
   // Sums take longer than all else and nobody sees them while the threshold moves.
@@ -106,8 +111,16 @@ class Engine {
   peaks(result, region) {
     const cut = result.cuts.find(({first, nRegions}) => region > first && region <= first + nRegions);
     const rows = peaksOfRegion(cut, region - cut.first, this.grid, this.facts.asked);
-    if (!this.certainty) return rows;
-    return rows.map((row) => ({...row, ...this.certainty.ofPeak(result.sign, Math.abs(row.value))}));
+    return rows.map(({leaf, ...row}) => Object.assign(
+      row,
+      this.certainty?.ofPeak(result.sign, Math.abs(row.value)),
+      ...this.atlases.map((atlas) => atlas.ofPeak(this.peakNumber(cut, leaf))),
+    ));
+  }
+
+  // Peaks of both signs, the positive ones first.
+  peakNumber({tree}, leaf) {
+    return tree.sign > 0 ? leaf : this.trees.get(1).peak.length + leaf;
   }
 
   nPeaks(result, region) {
@@ -115,8 +128,13 @@ class Engine {
   }
 
   // What the tables say of a region's overlap with each atlas.
-  overlap() {
-    return [];
+  overlap(result, region) {
+    return this.overlaps(result).map(({overlap}) => overlap[region - 1]);
+  }
+
+  overlaps(result) {
+    result.overlaps ??= this.atlases.map((atlas) => atlas.overlaps(this.maskIndex, result));
+    return result.overlaps;
   }
 
   // The bytes of STEM_regions.nii.gz.
@@ -126,7 +144,12 @@ class Engine {
 
   // The text of STEM_regions.tsv.
   tsv(result) {
-    return regionsText(result.columns, []);
+    const texts = this.overlaps(result).flatMap(({overlap, network}, at) => {
+      const {name} = this.atlases[at];
+      const columns = [[`${name}_peak`, result.atlas[at].peak], [`${name}_overlap`, overlap]];
+      return network ? [...columns, [`${name}_network`, network]] : columns;
+    });
+    return regionsText(result.columns, texts);
   }
 
   // The text of STEM_peaks.tsv.
@@ -134,7 +157,8 @@ class Engine {
     const rows = Array.from(result.columns.region, (region) => {
       return this.peaks(result, region).map((row) => ({region, ...row}));
     });
-    return peaksText(rows.flat(), "q_fdr" in result.columns, []);
+    const names = this.atlases.flatMap(({name, texts}) => [name, `${name}_network`].slice(0, texts.length));
+    return peaksText(rows.flat(), "q_fdr" in result.columns, names);
   }
 }
 

@@ -58,5 +58,5 @@ function lines(rows) {
 
 // What would break a table is kept out of its cells.
 function oneLine(text) {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}\t]/gu, " ").trim();
+  return text.replace(/[\p{C}\p{Z}]/gu, " ").trim();
 }

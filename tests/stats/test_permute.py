@@ -230,6 +230,33 @@ def test_voxels_without_variance_are_left_out_and_counted():
     assert np.isfinite(found.null["t"]).all()
 
 
+def test_voxels_far_from_0_are_kept_whatever_their_scale():
+    data = noise(12)
+    model = make_model(*two_groups(12))
+    plain = permutation_test(data, MASK, GRID, model, n_perm=20)
+    for scale, far in ((1.0, 1e7), (1e100, 0.0), (1e-100, 0.0)):
+        found = permutation_test(data * scale + far, MASK, GRID, model, n_perm=20)
+        np.testing.assert_allclose(found.null["t"], plain.null["t"], rtol=1e-5)
+        assert found.notes == ()
+
+
+@pytest.mark.parametrize("scale", [1e160, 1e-160])
+def test_values_whose_squares_are_no_numbers_are_refused(scale):
+    model = make_model(np.ones((8, 1)), [1])
+    with pytest.raises(ArgumentError, match="cannot be squared: rescale them"):
+        permutation_test(noise(8) * scale, MASK, GRID, model)
+
+
+def test_numbers_of_numpy_are_numbers():
+    def test(n_perm, seed):
+        model = make_model(np.ones((12, 1)), [1])
+        return permutation_test(noise(12), MASK, GRID, model, n_perm=n_perm, seed=seed)
+
+    one, other = test(9, 3), test(np.int32(9), np.int64(3))
+    np.testing.assert_array_equal(one.null["t"], other.null["t"])
+    assert type(other.moves.seed) is int
+
+
 def test_a_flip_that_takes_all_variance_gives_a_high_value_not_an_infinite_one():
     data = noise(4)
     data[:, 0] = [1, -1, 1, -1]
@@ -252,6 +279,11 @@ def test_a_design_without_a_mean_is_noted():
         ({"threshold": -1}, "above 0"),
         ({"threshold": "p<2"}, "p value"),
         ({"threshold": "97%"}, "cluster-forming threshold must be a height of t"),
+        ({"threshold": True}, "cluster-forming threshold must be a height of t"),
+        ({"tfce": "yes"}, "tfce must be True, False or"),
+        ({"tfce": (-1, 2)}, "E must be finite and not negative"),
+        ({"seed": True}, "seed must be a whole number"),
+        ({"blocks": [1, 1, 2, 2, 3, 3, 4, np.nan]}, "blocks hold NaN"),
         ({"threads": 0}, "threads must be a whole number from 1 on, got 0"),
         ({"n_perm": 0}, "n_perm must be a whole number from 1 on"),
         ({"seed": 1.5}, "seed must be a whole number from 0 on"),

@@ -14,6 +14,7 @@ from skerry.stats.permute_options import (
     forming_height,
     said_of_design,
     said_of_moves,
+    tfce_weights,
 )
 from skerry.stats.permute_tail import critical_value, fwe_p
 
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["PermutationTest", "permutation_test"]
 
-# A residual of less than this share of a voxel's data is rounding.
-_NO_VARIANCE = 1e-12
+# A residual of less than this share of a voxel's sum of squares is rounding.
+_NO_VARIANCE = 1e-26
+# Values from here on, or of which none reaches the inverse, have squares that are no doubles.
+_HIGHEST = 1e150
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +177,17 @@ def permutation_test(
         raise ArgumentError(f"the design has {model.n_maps} rows, but there are {len(data)} maps")
     if model.statistic == "F":
         sign = "positive"  # it has no other
-    height = forming_height(threshold, model, sign)
+    height, weights = forming_height(threshold, model, sign), tfce_weights(tfce)
     moves = plan_moves(
         model, n_perm=n_perm, seed=seed, scheme=scheme, blocks=blocks, whole_blocks=whole_blocks
     )
     sides = 2 if sign == "both" or model.statistic == "F" else 1
-    separate = blocks is not None and not whole_blocks
+    separate = not whole_blocks and any(1 < len(group) < len(moves.units) for group in moves.groups)
     notes = said_of_design(model)
     notes += said_of_moves(moves, n_perm, sides=sides, separate_blocks=separate)
     data, mask, squares = _prepared(data, mask, model, notes)
     field = Field(grid, mask, connectivity)
-    enhanced = (0.5, 2.0) if tfce is True else tfce or None
-    measurer = Measurer(data, squares, model, field, sign, height, enhanced)
+    measurer = Measurer(data, squares, model, field, sign, height, weights)
     kept = None if checkpoint is None else Checkpoint(Path(checkpoint), key_of(measurer, moves))
     null = null_maxima(measurer, moves, threads=threads, checkpoint=kept, progress=progress)
     if kept is not None and kept.n_found:
@@ -202,6 +204,9 @@ def _prepared(
     data: AnyArray, mask: BoolArray, model: Model, notes: list[str]
 ) -> tuple[AnyArray, BoolArray, NDArray[np.float64]]:
     """Leave out voxels without variance; give the sums of squares that the nuisance leaves."""
+    highest = max(float(data.max()), -float(data.min()))
+    if highest >= _HIGHEST or 0 < highest < 1 / _HIGHEST:
+        raise ArgumentError(f"the maps reach {highest:g}, which cannot be squared: rescale them")
     whole, squares, left = model.sums_of_squares(data)
     varies = left > _NO_VARIANCE * whole
     if not varies.any():

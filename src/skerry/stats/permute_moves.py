@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import product
 from math import factorial, prod
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -143,7 +143,7 @@ def plan_moves(
     ArgumentError
         If an argument makes no sense or nothing can be rearranged.
     """
-    _check(n_perm, seed, scheme)
+    n_perm, seed = _checked(n_perm, seed, scheme)
     if scheme == "auto":
         chosen: Literal["permute", "flip", "both"] = "flip" if model.tests_the_mean else "permute"
     else:
@@ -176,6 +176,8 @@ def _units(
     labels = np.asarray(blocks)
     if labels.shape != (n_maps,):
         raise ArgumentError(f"blocks must be one label a map: {labels.shape} for {n_maps} maps")
+    if labels.dtype.kind == "f" and np.isnan(labels).any():
+        raise ArgumentError("blocks hold NaN: every map needs its block")
     _, number = np.unique(labels, return_inverse=True)
     members = [np.flatnonzero(number == k) for k in range(int(number.max()) + 1)]
     if not whole_blocks:
@@ -237,9 +239,13 @@ def _places(group: list[int], own: list[int], taken: list[int]) -> tuple[int, ..
     return tuple(waiting[kind].pop(0) for kind in own)
 
 
-def _check(n_perm: int, seed: int, scheme: str) -> None:
+def _checked(n_perm: Any, seed: Any, scheme: str) -> tuple[int, int]:
+    whole = []
     for name, number, least in (("n_perm", n_perm, 1), ("seed", seed, 0)):
-        if type(number) is not int or number < least:
+        is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+        if not is_whole or number < least:
             raise ArgumentError(f"{name} must be a whole number from {least} on, got {number!r}")
+        whole.append(int(number))
     if scheme not in ("auto", "permute", "flip", "both"):
         raise ArgumentError(f'scheme must be "auto", "permute", "flip" or "both", got {scheme!r}')
+    return whole[0], whole[1]

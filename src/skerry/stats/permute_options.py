@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from skerry.stats.permute_model import Model
     from skerry.stats.permute_moves import Moves
 
-__all__ = ["check_options", "forming_height", "said_of_design", "said_of_moves"]
+__all__ = ["check_options", "forming_height", "said_of_design", "said_of_moves", "tfce_weights"]
 
 _CLAIM = re.compile(r"p\s*[<=]\s*(\S+)", re.IGNORECASE)
 
@@ -79,12 +79,26 @@ def forming_height(threshold: float | str | None, model: Model, sign: Sign) -> f
         if model.statistic == "F":
             return value_of_log_p(log_p, "F", (len(model.tested), model.df))
         return value_of_log_p(log_p, "t", model.df)
-    if claim or not 0 < number < float("inf"):
+    if claim or isinstance(threshold, bool) or not 0 < number < float("inf"):
         raise ArgumentError(
             f"the cluster-forming threshold must be a height of {model.statistic} above 0 (3.1) "
             f'or a p value ("p<0.001"), got {threshold!r}'
         )
     return number
+
+
+def tfce_weights(tfce: bool | tuple[float, float]) -> tuple[float, float] | None:
+    """Give the weights of extent and height: of True the usual ones, of False none."""
+    from skerry.stats.tfce import check_weights
+
+    if isinstance(tfce, bool):
+        return (0.5, 2.0) if tfce else None
+    try:
+        E, H = tfce
+    except (TypeError, ValueError):
+        raise ArgumentError(f"tfce must be True, False or (E, H), got {tfce!r}") from None
+    check_weights(E, H, "both")
+    return float(E), float(H)
 
 
 def check_options(sign: str, tail: str, threads: int) -> None:

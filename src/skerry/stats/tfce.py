@@ -86,7 +86,7 @@ def enhance(
     from skerry.io.load import load_map
     from skerry.space.neighbours import GridNeighbours
 
-    _check(E, H, sign)
+    check_weights(E, H, sign)
     statmap = load_map(img, mask=mask)
     neighbours = GridNeighbours(statmap.grid, connectivity)
     scores = enhance_values(
@@ -152,7 +152,7 @@ def enhance_values(
     from skerry.core._kernels import load_numba
     from skerry.core.tree import build_tree
 
-    _check(E, H, sign)
+    check_weights(E, H, sign)
     if np.count_nonzero(values) > MANY:
         load_numba()
     scores = np.zeros(values.shape, dtype=np.float64)
@@ -200,7 +200,8 @@ def _rise(height: NDArray[np.float64], H: float) -> NDArray[np.float64]:
     return np.asarray(height ** (H + 1.0) / (H + 1.0))
 
 
-def _check(E: float, H: float, sign: str) -> None:
+def check_weights(E: float, H: float, sign: str) -> None:
+    """Refuse weights of extent and height, or a sign, that make no sense."""
     for name, exponent in (("E", E), ("H", H)):
         if isinstance(exponent, bool) or not isinstance(exponent, (int, float, np.number)):
             raise ArgumentError(f"{name} must be a number, got {exponent!r}")

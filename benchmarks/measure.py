@@ -20,8 +20,9 @@ def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sy
 def work():
 {work}
 for _ in range({warmups}): work()
-before = peak(); begun = time.perf_counter(); work(); seconds = time.perf_counter() - begun
-print(json.dumps({{"seconds": seconds, "added_mb": peak() - before}}))
+before = peak(); begun = time.perf_counter(), time.process_time(); work()
+seconds, cpu_seconds = time.perf_counter() - begun[0], time.process_time() - begun[1]
+print(json.dumps({{"seconds": seconds, "added_mb": peak() - before, "cpu_seconds": cpu_seconds}}))
 """
 
 
@@ -32,6 +33,7 @@ class Run:
     seconds: float  # wall time of the process, or of its work() alone
     peak_mb: float
     added_mb: float | None  # peak memory that work() added, where it was measured
+    cpu_seconds: float | None = None  # of work(), all threads, where it was measured
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Script:
             if self.work is None:
                 return Run(seconds, peak_mb, None)
             inner = json.loads(printed.read_text().splitlines()[-1])
-            return Run(inner["seconds"], peak_mb, inner["added_mb"])
+            return Run(inner["seconds"], peak_mb, inner["added_mb"], inner["cpu_seconds"])
 
 
 def _environment() -> dict[str, str]:

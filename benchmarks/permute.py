@@ -108,7 +108,9 @@ def compare(what: str, sides: dict[str, Side], n_runs: int) -> None:
     for _ in range(n_runs):
         for name, (setup, work, few, many) in sides.items():
             runs = [Script(MAPS + setup, work.format(n=n)).run() for n in (few, many)]
-            times[name].append((runs[1].seconds - runs[0].seconds) / (many - few))
+            times[name].append(
+                ((runs[1].cpu_seconds or 0) - (runs[0].cpu_seconds or 0)) / (many - few)
+            )
             added[name] = max(added.get(name, 0.0), runs[1].added_mb or 0.0)
     each = {name: sorted(taken)[len(taken) // 2] * 1e3 for name, taken in times.items()}
     ours = min(ms for name, ms in each.items() if name.startswith("skerry, 6"))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from skerry.typing import FloatArray, ImageLike
 
 _TITLE = "Slice viewer"
+_DEFAULT_THRESHOLD = 1e-6  # hides the zeros around a brain
 # Room for the marks above and below the slices, as a part of their height.
 _HEIGHT_PART = 1.5
 
@@ -33,7 +34,7 @@ def view_img(
     cut_coords: Any = None,
     colorbar: bool = True,
     title: str | None = None,
-    threshold: float | str | None = 1e-6,
+    threshold: float | str | None = _DEFAULT_THRESHOLD,
     annotate: bool = True,
     draw_cross: bool = True,
     black_bg: bool | Literal["auto"] = "auto",
@@ -178,7 +179,7 @@ def _check_more(opacity: Any, width_view: Any, **switches: Any) -> None:
 
 def _warn_of_level(threshold: Any, level: float | None, values: FloatArray) -> None:
     """Say where a threshold hides all or nothing."""
-    if level is None:
+    if level is None or threshold == _DEFAULT_THRESHOLD:
         return
     heights = np.abs(values)
     if not isinstance(threshold, str) and level > heights.max(initial=0):
@@ -190,7 +191,7 @@ def _warn_of_level(threshold: Any, level: float | None, values: FloatArray) -> N
     elif not (heights <= level).any():
         warnings.warn(
             f"Threshold given was {level}, but the data has no values below "
-            f"{values.min(initial=math.inf)}: nothing is hidden.",
+            f"{heights.min(initial=math.inf)}: nothing is hidden.",
             stacklevel=3,
         )
 

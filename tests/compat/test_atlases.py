@@ -23,6 +23,7 @@ from nilearn.datasets import atlas as theirs
 from nilearn.datasets.tests.conftest import Sender
 
 from skerry import datasets
+from skerry.atlas import load_atlas
 from skerry.datasets.bunch import Bunch
 
 _PRIVATE = "tests a private helper of nilearn"
@@ -232,3 +233,21 @@ def test_arguments_and_defaults_are_nilearns(name):
         for module in (datasets, theirs)
     )
     assert mine == other
+
+
+@pytest.mark.parametrize(
+    ("fetch", "name"),
+    [
+        ("harvard_oxford", "cort-maxprob-thr25-2mm"),
+        ("harvard_oxford", "cort-prob-2mm"),
+        ("juelich", "maxprob-thr25-2mm"),
+    ],
+)
+def test_what_nilearn_fetched_is_an_atlas_too(fsl, fetch, name):
+    mine, other = (
+        load_atlas(getattr(module, f"fetch_atlas_{fetch}")(name, data_dir=fsl, verbose=0))
+        for module in (datasets, theirs)
+    )
+    assert mine.names == other.names
+    assert (mine.name, mine.space, mine.files) == (other.name, other.space, other.files)
+    np.testing.assert_array_equal(mine.values, other.values)

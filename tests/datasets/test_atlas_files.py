@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from fake_atlases import (
     HO_LABELS,
     HO_NAME,
     HO_URL,
+    HO_XML,
     harvard_oxford,
     label_values,
     nifti,
@@ -36,14 +38,30 @@ from skerry.datasets import (
     fetch_atlas_basc_multiscale_2015,
     fetch_atlas_destrieux_2009,
     fetch_atlas_harvard_oxford,
+    fetch_atlas_juelich,
     fetch_atlas_schaefer_2018,
     fetch_atlas_smith_2009,
+    fetch_atlas_talairach,
 )
-from skerry.errors import ArgumentError, ArgumentTypeError, NetworkError, SkerryWarning
+from skerry.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DamagedFileError,
+    NetworkError,
+    SkerryError,
+    SkerryWarning,
+)
 
 SMITH_URL = "/www.fmrib.ox.ac.uk/datasets/brainmap+rsns/PNAS_Smith09_rsn10.nii.gz"
 BASC_URL = "/ndownloader.figshare.com/files/1861819"
 BASC = "template_cambridge_basc_multiscale_nii_sym/template_cambridge_basc_multiscale_sym_scale"
+
+
+FETCH = """
+import sys
+from skerry.datasets import fetch_atlas_harvard_oxford
+print(len(fetch_atlas_harvard_oxford(sys.argv[2], data_dir=sys.argv[1], verbose=0).labels))
+"""
 
 
 @pytest.fixture
@@ -334,6 +352,76 @@ def test_the_terms_are_said_once_on_standard_error(mirror, tmp_path, capsys):
         assert err.count("doi:10.1016/j.schres.2005.11.020") == expected
 
 
+def test_atlases_of_one_folder_say_their_own_terms(mirror, tmp_path, capsys):
+    files_of_juelich = {
+        "data/atlases/Juelich.xml": HO_XML,
+        "data/atlases/Juelich/Juelich-maxprob-thr25-2mm.nii.gz": nifti_gz(label_values()),
+    }
+    mirror.pages[HO_URL.replace("9902/HarvardOxford", "12096/Juelich")] = answer(
+        tarred(files_of_juelich)
+    )
+    fetch_atlas_harvard_oxford(HO_NAME, data_dir=tmp_path)
+    fetch_atlas_juelich("maxprob-thr25-2mm", data_dir=tmp_path)
+    said = capsys.readouterr().err
+    assert said.count("Harvard-Oxford atlas. Licence:") == 1
+    assert said.count("Juelich atlas. Licence:") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be asked whether it is")
+def test_what_a_killed_process_left_is_swept(mirror, tmp_path):
+    body = tarred(harvard_oxford())
+    pieces = [body[at : at + 200] for at in range(0, len(body), 200)]
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+    mirror.once(HO_URL, raw(head, *pieces, every_s=0.5))
+    command = [sys.executable, "-c", FETCH, str(tmp_path), HO_NAME]
+    with subprocess.Popen(command, env=os.environ) as process:
+        until = time.monotonic() + 30
+        while not list(tmp_path.rglob(".skerry-*")) and time.monotonic() < until:
+            time.sleep(0.01)
+        process.kill()
+    assert list(tmp_path.rglob(".skerry-*"))
+    get(tmp_path)
+    assert files(tmp_path) == kept(*harvard_oxford())
+
+
+@pytest.mark.parametrize(
+    ("xml", "said"),
+    [
+        (b"<a><label index='0'>A</label><label index='2'>B</label></a>", "not numbered 0, 1, 2"),
+        (b"<a><label index='0'>A</label><label index='0'>B</label></a>", "a number of its own"),
+        (b"<a><label index='x'>A</label></a>", "a number of its own"),
+        (b"<a><label index='0'>A</label></a>", "does not hold the numbers 0 to 1"),
+        (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a><label index='0'>&b;</label></a>", "document type"),
+        (b"<a><label index='0'>A", "not whole XML"),
+    ],
+)
+def test_labels_that_do_not_fit_are_refused_in_one_line(mirror, tmp_path, xml, said):
+    mirror.pages[HO_URL] = answer(tarred(harvard_oxford() | {HO_LABELS: xml}))
+    with pytest.raises(SkerryError, match=said) as caught:
+        get(tmp_path, symmetric_split=True)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_talairach_image_without_its_names_is_refused(mirror, tmp_path):
+    for url in ("/www.talairach.org/talairach.nii", "/osf.io/x4b2w/download"):
+        mirror.pages[url] = answer(nifti(label_values()))
+    with pytest.raises(NetworkError, match="it holds no names"):
+        fetch_atlas_talairach("ba", data_dir=tmp_path, verbose=0)
+    assert files(tmp_path) == set()
+
+
+@pytest.mark.parametrize("table", ["index;name\n1;a\n", "index,name\nx,a\n", "index,name\n,a\n"])
+def test_a_damaged_table_of_labels_is_said(mirror, tmp_path, table):
+    content = {"destrieux2009.rst": b"about"}
+    for side in ("", "_lateralized"):
+        content[f"destrieux2009_rois_labels{side}.csv"] = table.encode()
+        content[f"destrieux2009_rois{side}.nii.gz"] = nifti_gz(label_values())
+    url = "/www.nitrc.org/frs/download.php/11942/destrieux2009.tgz"
+    mirror.pages[url] = answer(tarred(content))
+    with pytest.raises(DamagedFileError, match="is not a table of index and name"):
+        fetch_atlas_destrieux_2009(data_dir=tmp_path, verbose=0)
+
+
 def test_a_download_says_where_from_and_where_to(mirror, tmp_path, capsys):
     fetch_atlas_harvard_oxford(HO_NAME, data_dir=tmp_path)
     host = mirror.url.removeprefix("http://")
@@ -393,13 +481,6 @@ def test_schaefer_takes_names_and_image_of_one_release(mirror, tmp_path):
     mirror.pages[f"{base}{stem}.txt"] = answer(b"<html>log in</html>")
     with pytest.raises(NetworkError, match="web page"):
         fetch_atlas_schaefer_2018(100, data_dir=tmp_path / "other", verbose=0)
-
-
-FETCH = """
-import sys
-from skerry.datasets import fetch_atlas_harvard_oxford
-print(len(fetch_atlas_harvard_oxford(sys.argv[2], data_dir=sys.argv[1], verbose=0).labels))
-"""
 
 
 def test_processes_that_fetch_the_same_atlas_at_once_all_get_it(mirror, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["AtlasFiles", "read_text"]
 
 _PATIENCE = Patience(30.0)
-_TERMS = "skerry_terms.txt"
 _MAX_TEXT_BYTES = 16 * 1024**2
 # NIfTI-1 and NIfTI-2, either byte order, not gzipped.
 _NIFTI_BEGINS = (b"\x5c\x01\0\0", b"\0\0\x01\x5c", b"\x1c\x02\0\0", b"\0\0\x02\x1c")
@@ -188,10 +188,9 @@ class AtlasFiles:
         unpacked: dict[str, tuple[Path, IO[bytes]]] = {}
         with archive.open("rb") as packed:
             for name, pieces in members_of(packed, frozenset(download.names)):
-                folder = (self.own / name).parent
-                _cache.make_folder(folder)
+                # Beside the archive, where `sweep` finds what a killed process leaves.
                 temporary, stream = stack.enter_context(
-                    _cache.incoming(folder, ending=_ending(name))
+                    _cache.incoming(self.own, ending=_ending(name))
                 )
                 for piece in pieces:
                     stream.write(piece)
@@ -225,7 +224,8 @@ class AtlasFiles:
 
     def _say_terms(self) -> None:
         """Say licence and reference the first time that an atlas is used."""
-        said = self.own / _TERMS
+        # Two atlases may share a folder.
+        said = self.own / f"terms_{re.sub('[^a-z0-9]+', '_', self.source.title.lower())}.txt"
         if self.verbose > 0 and not said.is_file():
             say(self.source.terms, verbose=self.verbose)
             with contextlib.suppress(OutputError):  # then it is said again

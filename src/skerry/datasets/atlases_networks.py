@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from skerry.datasets._atlas_bunch import one_of, probabilistic
 from skerry.datasets._atlas_files import AtlasFiles
 from skerry.datasets._atlas_source import Download, Source, given_url
-from skerry.errors import DamagedFileError
+from skerry.errors import DamagedFileError, NetworkError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,7 +177,8 @@ def fetch_atlas_difumo(
     label_file, image = files.get(
         Download((address,), (names, *maps.values())), names, maps[resolution_mm]
     )
-    files.get(Download(("https://osf.io/4k9bf/download",), ("README.md",), is_archive=False))
+    with contextlib.suppress(NetworkError):  # worth having, and not needed
+        files.get(Download(("https://osf.io/4k9bf/download",), ("README.md",), is_archive=False))
     labels = _table(label_file, ())
     labels = labels.rename(columns={name: str(name).lower() for name in labels.columns})
     return probabilistic(str(image), DIFUMO.description, "MNI152NLin6Asym", labels=labels)

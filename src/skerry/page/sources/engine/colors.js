@@ -1,14 +1,89 @@
 // A colour for every peak: a region has that of its highest one, whatever the threshold.
 
-// Told apart by readers with any kind of colour vision, against light and dark:
-// hues of Paul Tol's "muted" and "bright" schemes, lightness spread.
-export const PALETTE = [
-  "#ee7733", "#33a1de", "#ee3377", "#009e73", "#cc99dd", "#ccaa22", "#5566cc", "#88ccbb",
-];
+import {prominenceOf} from "./cut.js";
 
-export function colorLeaves(trees) {
-  return new Map(trees.map((tree) => {
-    const colors = Int32Array.from(tree.peak, (_, leaf) => leaf % PALETTE.length);
-    return [tree.sign, colors];
-  }));
+// Okabe and Ito's colours for all kinds of colour vision, as in the figures; then darker and
+// lighter ones, for the regions of the figures only.
+const DISTINCT = ["#d55e00", "#0072b2", "#009e73", "#e69f00", "#cc79a7", "#56b4e9", "#f0e442"];
+const N_DISTINCT = DISTINCT.length;
+export const PALETTE = [...DISTINCT, ...mixed(0.55, 0), ...mixed(0.5, 0.5)];
+// Peaks further apart are no neighbours.
+const NEAR_MM = 24;
+
+function mixed(share, white) {
+  return DISTINCT.map((color) => "#" + [1, 3, 5].map((at) => {
+    const part = parseInt(color.slice(at, at + 2), 16) / 255 * share + white;
+    return Math.round(part * 255).toString(16).padStart(2, "0");
+  }).join(""));
+}
+
+// `cuts`: the regions of the figures, which have their colours by number. The other peaks, the
+// most prominent first, take a colour that no neighbour has, or the one whose bearer is farthest;
+// never that of the region that they join.
+export function colorLeaves(trees, grid, cuts) {
+  const leaves = trees.flatMap((tree) => Array.from(tree.peak, (_, leaf) => leafFacts(tree, leaf, grid)));
+  const colors = new Map(trees.map(({sign, peak}) => [sign, new Int32Array(peak.length).fill(-1)]));
+  const near = new Neighbourhood();
+  for (const {tree, lead, first} of cuts) {
+    lead.slice(0, Math.max(PALETTE.length - first, 0)).forEach((leaf, at) => {
+      colors.get(tree.sign)[leaf] = first + at;
+    });
+  }
+  for (const one of leaves) {
+    const color = colors.get(one.sign)[one.leaf];
+    if (color >= 0) near.add(one.xyz, color % N_DISTINCT);
+  }
+  leaves.sort((a, b) => b.prominence - a.prominence || b.sign - a.sign || a.leaf - b.leaf);
+  leaves.forEach((one, place) => {
+    const mine = colors.get(one.sign);
+    if (mine[one.leaf] >= 0) return;
+    const avoided = one.elder === one.leaf ? -1 : mine[one.elder] % N_DISTINCT;
+    mine[one.leaf] = near.freest(one.xyz, avoided, place);
+    near.add(one.xyz, mine[one.leaf]);
+  });
+  return colors;
+}
+
+function leafFacts(tree, leaf, grid) {
+  const joins = tree.saddle[leaf] < tree.n;
+  return {
+    sign: tree.sign,
+    leaf,
+    elder: tree.elder[leaf],
+    prominence: joins ? prominenceOf(tree, leaf) : tree.height[tree.peak[leaf]],
+    xyz: grid.toWorld(grid.ijk(tree.index[tree.peak[leaf]])),
+  };
+}
+
+// Coloured points, by the cell of space that they lie in.
+class Neighbourhood {
+  constructor() {
+    this.cells = new Map();
+  }
+
+  add(xyz, color) {
+    const key = xyz.map((mm) => Math.floor(mm / NEAR_MM)).join();
+    if (!this.cells.has(key)) this.cells.set(key, []);
+    this.cells.get(key).push([...xyz, color]);
+  }
+
+  // The colour whose nearest bearer is farthest; of several, the next one from `start`.
+  freest(xyz, avoided, start) {
+    const nearest = new Float64Array(N_DISTINCT).fill(NEAR_MM * NEAR_MM);
+    const cell = xyz.map((mm) => Math.floor(mm / NEAR_MM));
+    for (let step = 0; step < 27; step++) {
+      const key = cell.map((at, w) => at + Math.floor(step / 3 ** w) % 3 - 1).join();
+      for (const [x, y, z, color] of this.cells.get(key) ?? []) {
+        const away = (x - xyz[0]) ** 2 + (y - xyz[1]) ** 2 + (z - xyz[2]) ** 2;
+        if (away < nearest[color]) nearest[color] = away;
+      }
+    }
+    if (avoided >= 0) nearest[avoided] = -1;
+    let best = start % N_DISTINCT;
+    for (let turn = 1; turn < N_DISTINCT; turn++) {
+      const color = (start + turn) % N_DISTINCT;
+      if (nearest[color] > nearest[best]) best = color;
+    }
+    return best;
+  }
 }

@@ -45,7 +45,7 @@ class Engine {
     this.trees = new Map([1, -1].map((sign) => [
       sign, mergeTree(this.maskIndex, inMask, this.grid, facts.asked.connectivity, sign),
     ]));
-    this.leafColors = colorLeaves([...this.trees.values()], this.grid);
+    this.leafColors = colorLeaves([...this.trees.values()], this.grid, this.askedCuts());
     this.inSpace = null;
   }
 
@@ -61,24 +61,36 @@ class Engine {
     return this.grid.toWorld(ijk);
   }
 
-  // The regions at a threshold, as find_regions finds and numbers them.
-  at({threshold, sign = "both", minVolume = 0}) {
+  cuts(threshold, sign, minVolume) {
     const least = minVolume / this.voxelVolume * (1 - 1e-9);
     const {min_prominence: minProminence} = this.facts.asked;
-    const cuts = SIDES[sign].map((side) => {
-      return cutTree(this.trees.get(side), threshold, least, minProminence);
+    let first = 0;
+    return SIDES[sign].map((side) => {
+      const cut = {...cutTree(this.trees.get(side), threshold, least, minProminence), first};
+      first += cut.nRegions;
+      return cut;
     });
+  }
+
+  // The regions that the page opens with, which figures show too.
+  askedCuts() {
+    const {threshold, sign, min_volume_mm3: minVolume} = this.facts.asked;
+    return threshold === null ? [] : this.cuts(threshold, sign, minVolume);
+  }
+
+  // The regions at a threshold, as find_regions finds and numbers them.
+  at({threshold, sign = "both", minVolume = 0}) {
+    const cuts = this.cuts(threshold, sign, minVolume);
     const n = cuts.reduce((sum, cut) => sum + cut.nRegions, 0);
     const labels = new Int32Array(this.grid.nVoxels);
     const columns = emptyColumns(n);
     const color = new Int32Array(n);
-    let first = 0;
     for (const cut of cuts) {
-      cut.first = first;
       describeCut(cut, this.grid, labels, columns);
       const colors = this.leafColors.get(cut.tree.sign);
-      for (let at = 0; at < cut.nRegions; at++) color[first + at] = colors[cut.lead[at]];
-      first += cut.nRegions;
+      cut.lead.forEach((leaf, at) => {
+        color[cut.first + at] = colors[leaf];
+      });
     }
     this.addSums(columns, labels, n);
     if (this.certainty) this.certainty.addColumns(columns, n, sign, threshold, cuts);

@@ -109,6 +109,7 @@ def permute(
     Ten subjects, half of whose voxels are active:
 
     >>> import nibabel
+    >>> import numpy as np
     >>> values = np.random.default_rng(0).standard_normal((10, 4, 4, 4))
     >>> values[:, :2] += 2
     >>> images = [nibabel.Nifti1Image(value, np.eye(4)) for value in values]

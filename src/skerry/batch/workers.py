@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from skerry.batch.extra import need
 from skerry.batch.task import ChunkResult, do_chunk
 from skerry.errors import ArgumentError, NetworkError, SkerryError
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from skerry.batch.job import Job
 
@@ -23,6 +24,7 @@ __all__ = ["Died", "Here", "Workers", "cluster", "default_workers"]
 _THREADED = ("NUMBA", "OMP", "MKL", "OPENBLAS", "VECLIB")
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in _THREADED}
 _GONE_AFTER_S = 15.0
+_CONNECT_S = 10.0
 
 
 class Died(NamedTuple):
@@ -118,7 +120,7 @@ def cluster(
 @contextlib.contextmanager
 def _joined(distributed: Any, address: str) -> Iterator[Any]:
     try:
-        client = distributed.Client(address, timeout="10s", set_as_default=False)
+        client = distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise NetworkError(
             f"no Dask scheduler answers at {address}: start one with dask scheduler "
@@ -136,36 +138,21 @@ def _started(distributed: Any, n_workers: int, memory_limit: str | int) -> Itera
     import logging
 
     dask = need("dask")
-    settings = {
-        # A map whose worker dies is judged here, not by the scheduler.
-        "distributed.scheduler.allowed-failures": 0,
-        "distributed.scheduler.worker-saturation": 1.0,
-        "distributed.nanny.pre-spawn-environ": {
-            **dask.config.get("distributed.nanny.pre-spawn-environ", {}),
-            **_ONE_THREAD,
-        },
-        "distributed.worker.preload": [
-            *dask.config.get("distributed.worker.preload", []),
-            "skerry.batch.at_worker_start",
-        ],
-        "distributed.worker.preload-argv": [
-            *dask.config.get("distributed.worker.preload-argv", []),
-            [],
-        ],
-    }
-    with dask.config.set(settings):
+    with dask.config.set(_settings(dask.config.get)):
         try:
             embedded = distributed.LocalCluster(
                 n_workers=n_workers,
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # None would take the one port that all want
+                scheduler_kwargs={"dashboard": False},
                 memory_limit=memory_limit,
                 silence_logs=logging.CRITICAL,
             )
         except (OSError, RuntimeError, ValueError, TimeoutError) as error:
-            raise SkerryError(f"the workers could not be started: {error}") from error
+            why = shown(str(error).partition("\n")[0])
+            raise SkerryError(f"the workers could not be started: {why}") from error
         try:
             client = distributed.Client(embedded, set_as_default=False)
             try:
@@ -176,6 +163,26 @@ def _started(distributed: Any, n_workers: int, memory_limit: str | int) -> Itera
         finally:
             with contextlib.suppress(Exception):
                 embedded.close(timeout=10)
+
+
+def _settings(get: Callable[..., Any]) -> dict[str, Any]:
+    """Give what Dask should do otherwise than it does; what people set for themselves stays."""
+    preload, argv = (
+        get("distributed.worker.preload", []),
+        get("distributed.worker.preload-argv", []),
+    )
+    preload = [preload] if isinstance(preload, str) else list(preload)
+    if not argv or isinstance(argv[0], str):
+        argv = [list(argv)] * len(preload)
+    environ = get("distributed.nanny.pre-spawn-environ", {})
+    return {
+        # A map whose worker dies is judged here, not by the scheduler.
+        "distributed.scheduler.allowed-failures": 0,
+        "distributed.scheduler.worker-saturation": 1.0,
+        "distributed.nanny.pre-spawn-environ": {**environ, **_ONE_THREAD},
+        "distributed.worker.preload": [*preload, "skerry.batch.at_worker_start"],
+        "distributed.worker.preload-argv": [*argv, []],
+    }
 
 
 class _Dask:

@@ -1,0 +1,204 @@
+"""Workers: the same bytes however many, and faults that stay with the map that has them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import dask
+import psutil
+import pyarrow.parquet as parquet
+import pytest
+
+from batch_children import FAULTS
+from batch_maps import write_map
+from skerry.batch import run, summary_page, workers
+from skerry.errors import ArgumentError, NetworkError
+
+pytestmark = [
+    # A worker that is killed leaves its sockets to the collector; that is Dask's.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def without_summary(monkeypatch):
+    monkeypatch.setattr(summary_page, "write_summary", lambda *_: None)
+
+
+@pytest.fixture
+def faults(tmp_path):
+    """Give workers that do to themselves what the name of a map says."""
+    path = tmp_path / "faults.py"
+    path.write_text(FAULTS)
+    with dask.config.set({"distributed.worker.preload": [str(path)]}):
+        yield path
+
+
+def tables_of(out):
+    """Regions and peaks as bytes, and maps without what differs between runs."""
+    maps = parquet.read_table(out / "maps.parquet")
+    same = [name for name in maps.column_names if not name.startswith(("tries", "seconds"))]
+    names = ("regions.parquet", "peaks.parquet")
+    return [(out / name).read_bytes() for name in names], maps.select(same).to_pylist()
+
+
+def run_(maps, out, **options):
+    return run(maps, out, threshold=2.5, **{"quiet": True, **options})
+
+
+def own_children():
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+@pytest.mark.parametrize("n_workers", [1, 4])  # two are started by hand below
+def test_the_same_bytes_with_any_number_of_workers(small_maps, tmp_path, n_workers):
+    maps, before = small_maps(30), own_children()
+    run_(maps, tmp_path / "here", workers=0, labels=True)
+    run_(maps, tmp_path / "out", workers=n_workers, labels=True)
+    assert tables_of(tmp_path / "out") == tables_of(tmp_path / "here")
+    for path in (tmp_path / "here" / "labels").iterdir():
+        assert (tmp_path / "out" / "labels" / path.name).read_bytes() == path.read_bytes()
+    left = [pid for pid in own_children() - before if "tracker" not in _command_of(pid)]
+    assert left == []
+
+
+def _command_of(pid):
+    try:
+        return " ".join(psutil.Process(pid).cmdline())
+    except psutil.NoSuchProcess:
+        return "tracker"  # gone
+
+
+def test_maps_that_kill_their_worker_are_named_and_the_others_are_whole(
+    small_maps, tmp_path, faults, capsys
+):
+    good = small_maps(22)
+    maps = [Path(shutil.copy(path, tmp_path / path.name)) for path in good]
+    poison = write_map(tmp_path / "poison.nii.gz", 1)
+    hog = write_map(tmp_path / "hog.nii.gz", 2)
+    given = [*maps[:5], poison, *maps[5:12], hog, *maps[12:]]
+    found = run_(given, tmp_path / "out", workers=2, retries=1, memory_limit="700MB", quiet=False)
+    assert sorted(found.failures) == ["hog", "poison"]
+    for reason in found.failures.values():
+        assert reason == "its worker died 2 times: not enough memory (--memory-limit), or a crash"
+    run_(maps, tmp_path / "clean", workers=0)
+    assert tables_of(tmp_path / "out")[0] == tables_of(tmp_path / "clean")[0]
+    rows = parquet.read_table(tmp_path / "out" / "maps.parquet").to_pylist()
+    assert [row["id"] for row in rows if row["status"] == "failed"] == ["poison", "hog"]
+    assert all(row["tries"] >= 2 for row in rows if row["status"] == "failed")
+    assert "failed: poison: its worker died 2 times" in capsys.readouterr().err
+
+
+@contextmanager
+def by_hand(folder, *, n_workers=2, preload=None):
+    """Start a scheduler and workers as people do on a cluster; give the address and processes."""
+    where = folder / "scheduler.json"
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    scheduler = subprocess.Popen([*command, *options, "--scheduler-file", str(where)], **quiet)
+    processes = [scheduler]
+    try:
+        command = [sys.executable, "-m", "distributed.cli.dask_worker"]
+        options = ["--nthreads", "1", "--scheduler-file", str(where), "--no-dashboard"]
+        options += ["--preload", str(preload)] if preload else []
+        for _ in range(n_workers):
+            processes.append(
+                subprocess.Popen([*command, *options, "--death-timeout", "30"], **quiet)
+            )
+        end = time.monotonic() + 60
+        while not where.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        yield json.loads(where.read_text())["address"], scheduler
+    finally:
+        for process in processes:
+            with_children = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+            process.wait()
+            for child in with_children:
+                if child.is_running():
+                    child.kill()
+
+
+def test_a_cluster_started_by_hand_gives_the_same_bytes(small_maps, tmp_path):
+    maps = small_maps(30)
+    run_(maps, tmp_path / "here", workers=0)
+    with by_hand(tmp_path) as (address, _):
+        run_(maps, tmp_path / "out", scheduler=address)
+    assert tables_of(tmp_path / "out") == tables_of(tmp_path / "here")
+
+
+def test_a_lost_scheduler_is_one_line_and_what_was_done_is_kept(small_maps, tmp_path, faults):
+    (tmp_path / "slow").mkdir()
+    maps = [shutil.copy(path, tmp_path / "slow" / path.name) for path in small_maps(30)]
+    out = tmp_path / "out"
+    with by_hand(tmp_path, n_workers=1, preload=faults) as (address, scheduler):
+
+        def kill_when_some_is_done():
+            while not list((out / ".parts").glob("*.part")):
+                time.sleep(0.02)
+            scheduler.kill()
+
+        killer = threading.Thread(target=kill_when_some_is_done)
+        killer.start()
+        with pytest.raises(NetworkError, match="is gone; what was done is kept"):
+            run_(maps, out, scheduler=address)
+        killer.join()
+    found = run_(maps, out, workers=0)
+    assert 0 < found.n_before < 30
+    run_(maps, tmp_path / "clean", workers=0)
+    assert tables_of(out) == tables_of(tmp_path / "clean")
+
+
+def test_a_scheduler_that_is_not_there_is_named(small_maps, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "_CONNECT_S", 0.5)
+    with pytest.raises(NetworkError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1:"):
+        run_(small_maps(1), tmp_path / "out", scheduler="tcp://127.0.0.1:1")
+    with pytest.raises(ArgumentError, match="workers or scheduler, not both"):
+        run_(small_maps(1), tmp_path / "out", scheduler="tcp://127.0.0.1:1", workers=2)
+
+
+def test_ctrl_c_on_a_terminal_leaves_workers_to_end_their_maps(small_maps, tmp_path, faults):
+    (tmp_path / "slow").mkdir()
+    maps = [shutil.copy(path, tmp_path / "slow" / path.name) for path in small_maps(24)]
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "skerry.cli.main", "batch", *maps, "-t", "2.5"]
+    process = subprocess.Popen(
+        [*command, "--workers", "1", "-o", str(out)],
+        env=os.environ | {"DASK_DISTRIBUTED__WORKER__PRELOAD": f"['{faults}']"},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # its own group, which a terminal's Ctrl-C reaches as a whole
+    )
+    while process.poll() is None and not list((out / ".parts").glob("*.part")):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "maps are done and kept; the same command goes on from there" in err
+    assert "Traceback" not in err
+    found = run_(maps, out, workers=0)
+    assert 4 < found.n_before < 24  # the chunk in work was ended too
+    assert _is_gone(process.pid)
+
+
+def _is_gone(group):
+    """Tell whether no process of a group is left, soon."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False

@@ -267,3 +267,17 @@ def test_each_name_has_its_fetcher_and_its_variants_are_arguments_of_it(
 def test_many_modes_are_taken_at_3_mm():
     assert _options("difumo", "1024") == {"dimension": 1024, "resolution_mm": 3}
     assert _options("difumo", "64") == {"dimension": 64, "resolution_mm": 2}
+
+
+def test_a_batch_takes_a_name(mirror, statmap, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="skerry[batch] is not installed")
+    pytest.importorskip("distributed", reason="skerry[batch] is not installed")
+    from skerry.batch import run as run_batch
+
+    out = tmp_path / "out"
+    options = {"threshold": 4.0, "atlas": ["harvard_oxford:sub"]}
+    run_batch([statmap], out, workers=0, quiet=True, **options)
+    table = parquet.read_table(out / "regions.parquet").to_pydict()
+    expected = region_table(find_regions(statmap, 4.0), atlas="harvard_oxford:sub")
+    name = "harvard_oxford_sub_overlap"
+    assert table[name] == expected[name].to_list()

@@ -173,9 +173,10 @@ def _atlases(name: str, value: Any) -> tuple[str, ...]:
 def _atlas(name: str) -> str:
     """Make the path of an atlas absolute: workers may be at home in another folder."""
     from skerry.atlas.load import EMBEDDED
+    from skerry.atlas.named import FETCHED
 
     # IMAGE:LABELS has two paths; where either could be meant, as it stands is best.
-    if name in EMBEDDED:
+    if name in EMBEDDED or name.partition(":")[0] in FETCHED:
         return name
     halves = [name] if os.path.exists(name) else name.split(":")  # noqa: PTH110
     return ":".join(os.path.abspath(half) for half in halves)  # noqa: PTH100

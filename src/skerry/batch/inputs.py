@@ -158,7 +158,7 @@ def _atlas(spec: str) -> tuple[Any, tuple[FileSeen, ...]]:
     from skerry.atlas.load import load_atlas
 
     def read() -> tuple[Any, tuple[FileSeen, ...]]:
-        atlas = load_atlas(spec)
+        atlas = load_atlas(spec, verbose=0)
         seen = [
             FileSeen(path, *(stamp_of_file(path) or (0, 0)), sha256) for path, sha256 in atlas.files
         ]

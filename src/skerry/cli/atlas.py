@@ -44,6 +44,15 @@ def placed_atlases(statmap: StatMap, asked: list[str] | None) -> tuple[AtlasOnMa
     return placed
 
 
+def fetch_ahead(asked: list[str] | None) -> list[str]:
+    """Fetch what is asked for by name, once, before many processes want it."""
+    from skerry.atlas.named import fetch_named
+
+    for one in asked or ():
+        fetch_named(one, verbose=0 if console.is_quiet() else 1)
+    return asked or []
+
+
 def inputs_of(placed: tuple[AtlasOnMap, ...]) -> list[dict[str, Any]]:
     """Give path and sha256 of each file that atlases were read from."""
     return [file for one in placed for file in one.record["files"]]

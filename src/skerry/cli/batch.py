@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from skerry.cli import console
-from skerry.cli.atlas import AtlasOption
+from skerry.cli.atlas import AtlasOption, fetch_ahead
 from skerry.cli.listing import (
     DistanceOption,
     PeaksOption,
@@ -140,7 +140,7 @@ def batch(
         smoothing_fwhm_mm=smooth_fwhm,
         min_distance_mm=peak_distance,
         max_peaks=max_peaks,
-        atlas=atlas or (),
+        atlas=fetch_ahead(atlas),
     )
     _say(found)
     return 1 if found.n_failed else 0

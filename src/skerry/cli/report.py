@@ -43,7 +43,7 @@ def report(
         typer.Option(
             metavar="FILE|MNI152|none",
             help="Anatomy beneath the map. Default: the MNI152 template for a map in MNI "
-            "space, else the map's own values.",
+            "space, none for others.",
             rich_help_panel=_PAGE,
             show_default=False,
         ),

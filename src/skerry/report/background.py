@@ -1,4 +1,4 @@
-"""What lies beneath the map on a page: the template, the user's own image, the map, or nothing."""
+"""What lies beneath the map on a page: the template, the user's own image, or no anatomy."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from skerry.errors import ArgumentError
 from skerry.report.record import file_name
 
 if TYPE_CHECKING:
     from skerry.atlas.mni import InMni
-    from skerry.space.statmap import StatMap
 
 TEMPLATE_NAME = "MNI152"
 _TEMPLATE_RESOLUTION_MM = 2
@@ -26,7 +23,8 @@ class Background:
     Attributes
     ----------
     img : nibabel image or None
-        3-D, finite, in memory.
+        3-D, finite, in memory. Without one the page shows the map's own values in
+        grey.
     name : str or None
         What it is called on the page.
     note : str
@@ -41,15 +39,14 @@ class Background:
     is_template: bool = False
 
 
-def choose_background(background: Any, statmap: StatMap, space: InMni) -> Background:
+def choose_background(background: Any, space: InMni) -> Background:
     """Read a background, or choose one.
 
     Parameters
     ----------
     background : path, nibabel image, "MNI152", None or False
-        None takes the MNI152 template if the map is in MNI space, else the
-        map's own values; False and `"none"` take nothing.
-    statmap : StatMap
+        None takes the MNI152 template if the map is in MNI space, else no
+        anatomy; False and `"none"` take none.
     space : InMni
         Whether the map is in MNI space.
 
@@ -63,12 +60,13 @@ def choose_background(background: Any, statmap: StatMap, space: InMni) -> Backgr
         If it is no image with three axes, or cannot be read.
     """
     if background is False or background == "none":
-        return Background(None, None, "no background was asked for")
+        return _own_values("no anatomy was asked for")
     if background is None and space.answer:
         note = f"the MNI152 template lies beneath the map, which is in MNI space: {space.because}"
         return _template(note)
     if background is None:
-        return _own_values(statmap, space)
+        where = "is not in MNI space" if space.answer is False else "may not be in MNI space"
+        return _own_values(f"the map {where} ({space.because}), so that no template fits it")
     if isinstance(background, str) and background == TEMPLATE_NAME:
         where = "" if space.answer else f", though the map may not be in MNI space: {space.because}"
         return _template(f"the MNI152 template lies beneath the map, as asked for{where}")
@@ -82,15 +80,9 @@ def _template(note: str) -> Background:
     return Background(template, "MNI152 template", note, is_template=True)
 
 
-def _own_values(statmap: StatMap, space: InMni) -> Background:
-    """Take the map itself: a template beneath a map of another space would mislead."""
-    import nibabel
-
-    why = space.because
-    known = "is not in MNI space" if space.answer is False else "may not be in MNI space"
-    note = f"the map's own values are its background: it {known} ({why})"
-    finite = np.where(np.isfinite(statmap.values), statmap.values, 0).astype(np.float32)
-    return Background(nibabel.Nifti1Image(finite, statmap.grid.affine), "the map itself", note)
+def _own_values(why: str) -> Background:
+    """Leave it to the page, which shows the map's own values in grey."""
+    return Background(None, None, f"{why}: beneath it are its own values, in grey")
 
 
 def _of_user(background: Any) -> Background:

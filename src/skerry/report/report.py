@@ -48,8 +48,8 @@ def make_report(
         Plain text; by default the name of the map.
     background : path, nibabel image, "MNI152", None or False
         What lies beneath the map. None takes the MNI152 template where the map
-        is in MNI space (see `skerry.atlas.mni.in_mni`), else the map's own
-        values; False and `"none"` take nothing.
+        is in MNI space (see `skerry.atlas.mni.in_mni`); else, and for False and
+        `"none"`, the map's own values are shown in grey.
     atlas : atlas, or sequence of atlases
         What names regions and peaks, as in `skerry.region_table`.
     min_distance_mm : float
@@ -128,7 +128,7 @@ def assemble(
     contents = Contents(
         regions,
         space,
-        choose_background(background, regions.statmap, space),
+        choose_background(background, space),
         MadeFrom.of(
             regions,
             background=None if named is None else os.fspath(named),

@@ -18,6 +18,13 @@ export function arrangement(room, box, glassShown) {
   return besideFits.slices > belowFits.slices ? besideFits : belowFits;
 }
 
+// Slices side by side, as large as a small frame allows.
+export function rowArrangement(room, box) {
+  const [x, y, z] = box.high.map((mm, axis) => mm - box.low[axis]);
+  const slices = Math.min((room.width - 2 * GAP) / (2 * x + y), Math.max(80, room.height) / Math.max(y, z));
+  return {slices, glass: slices, beside: false};
+}
+
 function fitted(plan, most) {
   const share = Math.min(1, most / plan.slices);
   return {...plan, slices: plan.slices * share, glass: plan.glass * share};
@@ -29,5 +36,5 @@ export function pictureRoom(node, others) {
   const width = node.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
   const height = window.innerHeight - others;
   if (window.matchMedia(WIDE).matches) return {width, height: Math.max(430, height)};
-  return {width, height: width < 560 ? Infinity : Math.max(460, height)};
+  return {width, height: width < 560 ? Infinity : Math.min(640, Math.max(460, height))};
 }

@@ -22,11 +22,11 @@ export function drawColorbar(box, scene, state, display) {
   }
   const hidden = hiddenRange(state, asMap, limit, vmin, vmax);
   if (hidden) picture.append(drawing("rect", {class: "hidden-values", x: x(hidden[0]), y: 2, width: x(hidden[1]) - x(hidden[0]), height: HIGH}));
-  const marks = [-limit, limit].filter((mark) => mark > vmin && mark < vmax && allowed(state.sign, mark));
+  const marks = [-limit, limit].filter((mark) => limit > 0 && mark > vmin && mark < vmax && allowed(state.sign, mark));
   for (const mark of marks) picture.append(drawing("path", {class: "mark", d: `M${x(mark)} 0V${HIGH + 4}`}));
   const label = (value) => element("span", {}, valueText(value));
   box.replaceChildren(element("span", {class: "quiet"}, symbolOf(scene.facts)), label(vmin), picture, label(vmax),
-    element("span", {class: "quiet"}, limit > 0 ? `threshold ${marks.map((mark) => heightText(mark)).join(", ")}` : ""));
+    element("span", {class: "quiet"}, limit > 0 ? `threshold ${marks.map((mark) => heightText(mark)).join(" and ")}` : ""));
 }
 
 function hiddenRange(state, asMap, limit, vmin, vmax) {

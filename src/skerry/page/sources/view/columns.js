@@ -4,42 +4,45 @@ import {groupedCount, mmText, probabilityText, valueText, volumeText} from "./nu
 
 const MM_TEXT = {peak: "Peak", centroid: "Centroid", cog: "Centre of gravity"};
 
+// Those that everybody looks for, the names of places, and those that come with "all columns".
 export function regionColumns(facts, result) {
-  const known = (key) => result.columns[key] !== undefined;
-  const symbol = facts.map.kind === "other" || !facts.map.kind ? "value" : facts.map.kind;
-  const columns = [
+  const {kind} = facts.map;
+  const symbol = !kind || kind === "other" ? "value" : kind;
+  const usual = [
     column("region", "Region", "Number of the region, the same in the label image", String),
     column("sign", "Sign", "Positive or negative", signText, {text: true, wide: true}),
     column("volume_mm3", "mm³", "Volume in cubic millimetres", volumeText, {high: true}),
-    column("n_voxels", "Voxels", "Extent in voxels", groupedCount, {high: true, extra: true}),
-    ...placeColumns("peak", false),
+    ...placeColumns("peak"),
     column("peak_value", `Peak ${symbol}`, "Value at the peak", valueText, {high: true}),
     column("n_peaks", "Peaks", "Local maxima of the region; press to see them", groupedCount,
       {high: true, folds: true}),
-    column("mean_value", "Mean", "Mean of the values", valueText, {high: true, extra: true}),
-    column("mass", "Mass", "Sum of |value|", valueText, {high: true, extra: true}),
-    ...placeColumns("centroid", true),
-    ...placeColumns("cog", true),
-    column("p_cluster_fwe", "p extent", "Family-wise p of the extent, random field theory", probabilityText),
+    column("p_cluster_fwe", "p extent", "Family-wise p of the extent, random field theory",
+      probabilityText),
+    column("tdp", "TDP", "True discovery proportion: least share of the region's voxels that is "
+      + "active, with 95 % confidence for all regions at once", shareText, {high: true}),
+  ];
+  const names = facts.atlases.map(({name}, atlas) => column(`atlas${atlas}`, name,
+    `Name of the peak's place in ${name}`, (text) => text || "n/a", {text: true, atlas, name}));
+  const extra = [
+    column("n_voxels", "Voxels", "Extent in voxels", groupedCount, {high: true}),
+    column("mean_value", "Mean", "Mean of the values", valueText, {high: true}),
+    column("mass", "Mass", "Sum of |value|", valueText, {high: true}),
     column("p_peak_fwe", "p peak", "Family-wise p of the peak, random field theory", probabilityText),
     column("q_fdr", "q FDR", "False discovery rate at which the peak is found", probabilityText),
-    column("tdp", "TDP", "True discovery proportion: least share of the region's voxels that is active, with 95 % confidence for all regions at once",
-      shareText, {high: true}),
-  ].filter(({key}) => known(key));
-  facts.atlases.forEach((atlas, number) => {
-    columns.push(column(`atlas${number}`, atlas.name, `Name of the peak's place in ${atlas.name}`,
-      (name) => name || "n/a", {text: true, atlas: number, name: atlas.name}));
-  });
-  return columns;
+    ...placeColumns("centroid"),
+    ...placeColumns("cog"),
+  ].map((spec) => ({...spec, extra: true}));
+  const known = ({key}) => result.columns[key] !== undefined;
+  return [...usual.filter(known), ...names, ...extra.filter(known)];
 }
 
 function column(key, head, title, write, options = {}) {
   return {key, head, title, write, text: false, high: false, extra: false, wide: false, ...options};
 }
 
-function placeColumns(what, extra) {
+function placeColumns(what) {
   return ["x", "y", "z"].map((axis) => column(`${what}_${axis}`, what === "peak" ? axis : `${what} ${axis}`,
-    `${MM_TEXT[what]}, ${axis} in mm (RAS+)`, mmText, {extra, place: true}));
+    `${MM_TEXT[what]}, ${axis} in mm (RAS+)`, mmText, {place: true}));
 }
 
 // A share as percent; it is a bound from below, so it is never rounded up.

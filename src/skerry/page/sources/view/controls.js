@@ -129,7 +129,8 @@ export class Controls {
     const sure = engine.certainty?.ofPeak(state.sign, state.threshold);
     if (sure) {
       const sides = state.sign === "both" && "zt".includes(facts.map.kind) ? "two-sided" : "one-sided";
-      parts.push(`p ${equals(sure.p)} ${sides}, uncorrected`, `false discovery rate ${equals(sure.q)}`);
+      parts.push(`p ${equals(sure.p)} ${sides}, uncorrected`);
+      if (!Number.isNaN(sure.q)) parts.push(`false discovery rate ${equals(sure.q)}`);
     }
     return parts.join(" · ");
   }

@@ -2,7 +2,7 @@
 
 import {actionButton, copyText, csvOf, saveFile} from "./downloads.js";
 import {byId, element, setText} from "./dom.js";
-import {kindText, spaceText} from "./made.js";
+import {kindText} from "./made.js";
 import {groupedCount, mmText} from "./numbers.js";
 
 const PARTS = {slices: "slices", glass: "glass", controls: "threshold", table: "results", curve: "curve", methods: "made"};
@@ -15,11 +15,15 @@ export function fillFrame(facts) {
   const known = map.kind && map.kind !== "other";
   setText(byId("subtitle"), [
     facts.title ? map.source ?? facts.name : null,
-    known ? `${kindText(map)} map` : "map of no known statistic",
+    known ? `${kindText(map).replace(/^[^,]+/, "$& map")}` : "map of no known statistic",
     `${size} mm`,
     `${groupedCount(map.n_in_mask)} voxels in the mask`,
-    map.is_mni === true ? "MNI space" : spaceText({is_mni: map.is_mni}),
+    map.is_mni === true ? "MNI space" : `${map.is_mni === false ? "not in MNI space" : "space not known"}, ${ground(facts)}`,
   ].filter(Boolean).join(" · "));
+  const isMapOnly = display.show?.controls === false;
+  document.body.classList.toggle("map-only", isMapOnly);
+  byId("title").hidden = isMapOnly && !display.title;
+  byId("skip").hidden = isMapOnly;
   for (const [part, id] of Object.entries(PARTS)) {
     if (display.show?.[part] === false) byId(id).hidden = true;
   }
@@ -28,6 +32,10 @@ export function fillFrame(facts) {
     event.preventDefault();
     byId("results").focus();
   });
+}
+
+function ground({background}) {
+  return background ? `shown over ${background.name}` : "shown over its own values";
 }
 
 export function fillActions(view) {

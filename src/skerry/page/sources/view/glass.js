@@ -6,7 +6,8 @@ import {throughAffine} from "./planes.js";
 
 export class Glass extends Picture {
   constructor(plane, scene, falling) {
-    super(plane, scene, `${plane.name} view through the whole brain`);
+    // As wide as the widest voxel, so that oblique voxels leave no gaps.
+    super(plane, scene, `${plane.name} view through the whole brain`, Math.max(...scene.grid.spacing));
     this.canvas.id = `glass-${plane.name.toLowerCase()}`;
     const count = this.pixels.width * this.pixels.height;
     this.falling = falling;

@@ -25,11 +25,13 @@ export class Inspector {
     this.where = element("p", {class: "where", id: "at-region"});
     this.detail = element("dl", {class: "detail"});
     this.cursor = element("p", {class: "cursor quiet", id: "cursor", "aria-hidden": "true"});
+    const {annotate, show} = facts.display ?? {};
     this.node = element("div", {class: "inspector"},
       element("div", {class: "place", role: "group", "aria-label": "Crosshair"},
         ...WORLD_AXES.map((axis, one) => element("label", {}, element("span", {}, axis), this.fields[one])),
         element("span", {class: "unit quiet"}, "mm")),
       this.value, this.where, this.detail, this.cursor);
+    this.node.hidden = annotate === false && show?.controls === false;
   }
 
   voxelAt(mm) {
@@ -62,7 +64,10 @@ export class Inspector {
 
   describe(result, region) {
     const rows = region ? this.factsOf(result, region) : [];
-    this.detail.replaceChildren(...rows.flatMap(([term, text]) => [element("dt", {}, term), element("dd", {}, text)]));
+    this.detail.replaceChildren(...rows.flatMap(([term, ...texts]) => [
+      element("dt", {}, term),
+      element("dd", {}, ...texts.map((text) => element("span", {title: text}, text))),
+    ]));
   }
 
   factsOf(result, region) {
@@ -79,7 +84,7 @@ export class Inspector {
     add("active", "tdp", (share) => `at least ${shareText(share)} of its voxels`);
     this.facts.atlases.forEach((atlas, number) => {
       const text = this.overlapText(result, region, number);
-      if (text) rows.push([atlas.name, text]);
+      if (text) rows.push([atlas.name, ...text.split("; ")]);
     });
     return rows;
   }

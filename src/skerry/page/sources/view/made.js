@@ -29,9 +29,10 @@ export class Made {
     const part = element("div", {class: "made-part methods"}, element("h3", {}, "Methods, ready to paste"));
     part.append(this.text("paragraph", "p", () => this.paragraphWithWorks(methods)));
     if (methods.citations?.length) part.append(element("ol", {class: "citations"}, ...methods.citations.map(citation)));
-    if (methods.command) part.append(element("h3", {}, "The same in a shell"), this.text("command", "pre"));
-    if (methods.python) part.append(element("h3", {}, "The same in Python"), this.text("python", "pre"));
-    return part;
+    const lines = element("div", {class: "made-part lines"});
+    if (methods.command) lines.append(element("h3", {}, "The same in a shell"), this.text("command", "pre"));
+    if (methods.python) lines.append(element("h3", {}, "The same in Python"), this.text("python", "pre"));
+    return element("div", {class: "made-pair"}, part, lines);
   }
 
   paragraphWithWorks(methods) {
@@ -88,7 +89,7 @@ export function kindText({kind, df}) {
   return (kind === "p" ? "p, read as −log₁₀ p" : kind) + degrees;
 }
 
-export function spaceText({is_mni: isMni, is_mni_because: because}) {
+function spaceText({is_mni: isMni, is_mni_because: because}) {
   const said = isMni === true ? "MNI" : isMni === false ? "not MNI: no template is drawn under it" : "not known: no template is drawn under it";
   return because ? `${said} (${because})` : said;
 }
@@ -111,8 +112,15 @@ function ruleFacts(facts) {
 }
 
 function flat(record) {
-  return Object.entries(record).map(([key, value]) => [key.replaceAll("_", " "),
-    value !== null && typeof value === "object" ? JSON.stringify(value) : value]);
+  return Object.entries(record).map(([key, value]) => [key.replaceAll("_", " "), readable(value)]);
+}
+
+// Numbers to six digits, lists and records on one line.
+function readable(value) {
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
+  if (Array.isArray(value)) return value.map(readable).join(", ");
+  if (value === null || typeof value !== "object") return String(value ?? "n/a");
+  return flat(value).map(([key, text]) => `${key} ${text}`).join("; ");
 }
 
 function givenTable({why, columns, rows}) {

@@ -32,8 +32,8 @@ export function mmText(value) {
 export function probabilityText(p) {
   if (p === null || p === undefined || Number.isNaN(p)) return "n/a";
   if (p > 0 && p < 1e-300) return "<1e-300";
-  if (p < 0.001) return p.toExponential(1);
-  return p.toFixed(p < 0.01 ? 4 : 3);
+  if (p < 0.0001) return p.toExponential(1);
+  return p.toFixed(p < 0.001 ? 5 : p < 0.01 ? 4 : 3);
 }
 
 export function numberFrom(text) {

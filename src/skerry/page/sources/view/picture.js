@@ -5,10 +5,10 @@ import {mmText} from "./numbers.js";
 import {WORLD_AXES, pixelGrid} from "./planes.js";
 
 export class Picture {
-  constructor(plane, scene, label) {
+  constructor(plane, scene, label, step) {
     this.plane = plane;
     this.scene = scene;
-    this.pixels = pixelGrid(scene.grid, plane);
+    this.pixels = pixelGrid(scene.grid, plane, step);
     this.flipped = false;
     this.scale = 1;
     this.canvas = element("canvas", {

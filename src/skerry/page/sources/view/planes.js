@@ -52,14 +52,14 @@ export function worldBox(shape, affine, ranges) {
 }
 
 // Pixels of a picture across `plane`: one for each voxel where axes agree, so that a voxel is a
-// square centred on its centre; half a voxel apart where the grid is oblique.
-export function pixelGrid(grid, plane, finer = 0.5) {
+// square centred on its centre; where the grid is oblique, `step` mm apart, half a voxel unless given.
+export function pixelGrid(grid, plane, step = Math.min(...grid.spacing) / 2) {
   const line = (axis) => {
     const low = grid.box.low[axis];
     const range = grid.box.high[axis] - low;
-    const step = grid.aligned ? grid.spacing[grid.along[axis]] : Math.min(...grid.spacing) * finer;
-    const count = Math.max(1, Math.round(range / step));
-    return {first: low + step / 2, step, count};
+    const size = grid.aligned ? grid.spacing[grid.along[axis]] : step;
+    const count = Math.max(1, Math.round(range / size));
+    return {first: low + size / 2, step: size, count};
   };
   const across = line(plane.across);
   const up = line(plane.up);

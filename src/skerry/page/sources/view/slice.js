@@ -67,12 +67,12 @@ export class Slice extends Picture {
     const {step} = this.scene.ramp;
     for (let at = 0; at < voxels.length; at++) {
       const value = voxels[at] < 0 ? NaN : values[voxels[at]];
-      if (!value || labels[at] && looks.strict === null) continue;
       const size = Math.abs(value);
       if (looks.strict !== null) {
         if (size > looks.strict) words[at] = looks.rampPixels[step(value)];
         continue;
       }
+      if (!value || labels[at]) continue;
       if (state.sign === "positive" && value < 0 || state.sign === "negative" && value > 0) continue;
       const share = Math.min(1, size / state.threshold);
       const alpha = Math.round(150 * share * share);
@@ -118,12 +118,22 @@ export class Slice extends Picture {
     canvas.height = pixels.height;
     const greyPen = canvas.getContext("2d");
     const image = greyPen.createImageData(pixels.width, pixels.height);
+    const shade = this.shades();
     for (let at = 0, byte = 0; at < greys.length; at++, byte += 4) {
-      image.data[byte] = image.data[byte + 1] = image.data[byte + 2] = greys[at];
+      image.data[byte] = image.data[byte + 1] = image.data[byte + 2] = shade(greys[at]);
       image.data[byte + 3] = Math.min(255, greys[at] * 16);
     }
     greyPen.putImageData(image, 0, 0);
     drawPlaced(pen, canvas, this, pixels, true);
+  }
+
+  // Greys as they are, or spread between the limits that were asked for.
+  shades() {
+    const {background: limits} = this.scene.display;
+    if (!limits) return (grey) => grey;
+    const {lowest, highest} = this.scene.facts.background;
+    const scale = 255 / (limits.vmax - limits.vmin || 1);
+    return (grey) => (lowest + (grey / 255) * (highest - lowest) - limits.vmin) * scale;
   }
 
   // Without a background, the mask and the size of the map's own values.

@@ -238,9 +238,9 @@ export class RegionTable {
 
 // Widths do not follow what the cells hold, so that the table stands still as the sea moves.
 function letters(spec) {
-  if (spec.atlas !== undefined) return 22;
-  const usual = spec.place && !spec.extra ? 5 : 7.5;
-  return Math.max({region: 9, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, spec.extra ? spec.head.length + 2 : 0);
+  if (spec.atlas !== undefined) return 19;
+  const usual = spec.place && !spec.extra ? 4.8 : 7.5;
+  return Math.max({region: 10.5, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, spec.extra ? spec.head.length + 2 : 0);
 }
 
 function widthOf(spec) {

@@ -1,10 +1,10 @@
 // The page's parts, and one redraw a frame for whatever changed.
 
-import {arrangement, pictureRoom} from "./arrangement.js";
+import {arrangement, pictureRoom, rowArrangement} from "./arrangement.js";
 import {drawColorbar} from "./colorbar.js";
 import {Controls, symbolOf} from "./controls.js";
 import {CurvePlot} from "./curve.js";
-import {byId, element, segmented, setText, settled, whenIdle} from "./dom.js";
+import {byId, segmented, setText, settled, whenIdle} from "./dom.js";
 import {fallingVoxels, Glass} from "./glass.js";
 import {Inspector} from "./inspector.js";
 import {Made} from "./made.js";
@@ -18,12 +18,16 @@ import {fragmentOf, openingState, rule, withFragment} from "./state.js";
 import {RegionTable} from "./table.js";
 
 const ORDER = [1, 0, 2]; // coronal, sagittal; below them axial: neighbours share an axis
+const ROW_ORDER = [0, 1, 2];
 const CURVE_POINTS = 240;
 
 export class View {
   constructor(facts, engine, scene) {
     Object.assign(this, {facts, engine, scene, display: facts.display ?? {}});
+    this.isMapOnly = this.display.show?.controls === false;
     this.opening = openingState(facts, engine);
+    const scheme = this.display.black_bg === undefined ? "auto" : this.display.black_bg ? "dark" : "light";
+    Object.assign(this.opening, {scheme});
     this.state = withFragment(this.opening, location.hash);
     this.changed = new Set();
     this.chosen = -1; // voxel of the chosen region's peak, so that it stays chosen as the sea moves
@@ -51,7 +55,7 @@ export class View {
       (height) => rule(symbolOf(facts), this.state.sign, height));
     this.curve.range(this.controls.lowest, this.controls.highest);
     this.inspector = new Inspector(facts, engine, update);
-    this.slices = ORDER.map((axis) => new Slice(PLANES[axis], scene));
+    this.slices = (this.isMapOnly ? ROW_ORDER : ORDER).map((axis) => new Slice(PLANES[axis], scene));
     byId("slices").append(...this.slices.map(({node}) => node), this.inspector.node);
     const {order} = this.falling;
     this.glass = [0, 1, 2].map((axis) => new Glass(PLANES[axis], scene, order));
@@ -153,6 +157,7 @@ export class View {
     this.curve.mark(state.threshold);
     this.showCautions();
     setText(byId("summary"), this.summary());
+    byId("table-note").hidden = result.n === 0;
     byId("empty").hidden = result.n > 0;
     byId("table").hidden = result.n === 0;
     if (result.n === 0) setText(byId("empty"), this.whyEmpty());
@@ -162,11 +167,12 @@ export class View {
   showCautions() {
     const {given, methods} = this.facts;
     const low = methods?.low_forming;
-    const texts = [given?.why, low && this.state.threshold < low.height ? low.text : null].filter(Boolean);
-    const box = byId("cautions");
-    if (box.dataset.texts === texts.join("\n")) return;
-    box.dataset.texts = texts.join("\n");
-    box.replaceChildren(...texts.map((text) => element("p", {class: "warning"}, text)));
+    const isLow = Boolean(low) && this.state.threshold < low.height && "p_cluster_fwe" in this.result.columns;
+    const note = byId("table-note");
+    setText(note, isLow ? low.text : "Press a row to go to its peak, a heading to sort.");
+    note.title = isLow ? low.text : "";
+    note.classList.toggle("is-warning", isLow);
+    setText(byId("given-note"), given?.why ?? "");
   }
 
   showSwitches() {
@@ -201,16 +207,19 @@ export class View {
 
   arrange() {
     const shown = !byId("glass").hidden;
-    const room = pictureRoom(byId("slices").parentElement, 216);
-    const plan = arrangement(room, this.scene.box, shown);
+    const {box} = this.scene;
+    const plan = this.isMapOnly
+      ? rowArrangement({width: byId("slices").parentElement.clientWidth, height: window.innerHeight - 96}, box)
+      : arrangement(pictureRoom(byId("viewer"), 216), box, shown);
     byId("viewer").classList.toggle("beside", plan.beside);
     const flipped = this.state.side === "radiological";
     this.slices.forEach((slice) => slice.resize(plan.slices, flipped));
     this.glass.forEach((glass) => glass.resize(plan.glass, flipped));
-    const [coronal, sagittal] = this.slices;
-    const style = byId("slices").style;
-    style.setProperty("grid-template-columns", `${coronal.width}px ${sagittal.width}px`);
-    style.setProperty("--slice-high", `${this.slices[2].height}px`);
+    const columns = this.slices.slice(0, this.isMapOnly ? 3 : 2).map(({width}) => `${width}px`);
+    const {style} = byId("slices");
+    style.gridTemplateColumns = columns.join(" ");
+    // What the inspector says never moves what is below it.
+    style.gridTemplateRows = this.isMapOnly ? "" : `${this.slices[0].height}px ${this.slices[2].height}px`;
   }
 
   firstPlace() {
@@ -241,7 +250,7 @@ export class View {
   }
 
   chooseAt(mm, bring = false) {
-    const region = this.regionAt(mm);
+    const region = this.isMapOnly ? 0 : this.regionAt(mm);
     this.chosen = region ? this.peakVoxel(region) : -1;
     this.schedule("choice");
     if (bring && region) this.schedule("bring");
@@ -254,7 +263,7 @@ export class View {
   }
 
   pointAt(region) {
-    if (region === this.pointed) return;
+    if (region === this.pointed || this.isMapOnly) return;
     this.pointed = region;
     this.schedule("choice");
   }

@@ -62,7 +62,8 @@ class Neighbourhood {
   }
 
   add(xyz, color) {
-    const key = xyz.map((mm) => Math.floor(mm / NEAR_MM)).join();
+    const [a, b, c] = xyz.map((mm) => Math.floor(mm / NEAR_MM));
+    const key = cellKey(a, b, c);
     if (!this.cells.has(key)) this.cells.set(key, []);
     this.cells.get(key).push([...xyz, color]);
   }
@@ -70,10 +71,12 @@ class Neighbourhood {
   // The colour whose nearest bearer is farthest; of several, the next one from `start`.
   freest(xyz, avoided, start) {
     const nearest = new Float64Array(N_DISTINCT).fill(NEAR_MM * NEAR_MM);
-    const cell = xyz.map((mm) => Math.floor(mm / NEAR_MM));
+    const [a, b, c] = xyz.map((mm) => Math.floor(mm / NEAR_MM));
     for (let step = 0; step < 27; step++) {
-      const key = cell.map((at, w) => at + Math.floor(step / 3 ** w) % 3 - 1).join();
-      for (const [x, y, z, color] of this.cells.get(key) ?? []) {
+      const beside = [a + step % 3 - 1, b + Math.floor(step / 3) % 3 - 1, c + Math.floor(step / 9) - 1];
+      const points = this.cells.get(cellKey(beside[0], beside[1], beside[2]));
+      if (!points) continue;
+      for (const [x, y, z, color] of points) {
         const away = (x - xyz[0]) ** 2 + (y - xyz[1]) ** 2 + (z - xyz[2]) ** 2;
         if (away < nearest[color]) nearest[color] = away;
       }
@@ -86,4 +89,8 @@ class Neighbourhood {
     }
     return best;
   }
+}
+
+function cellKey(a, b, c) {
+  return (a * 65536 + b) * 65536 + c;
 }

@@ -28,7 +28,8 @@ export function uniteFlatTops(voxels, near, grid, basin, summit) {
 function flatRanks(height, basin, summit) {
   const flat = [];
   for (let r = 0; r < height.length; r++) {
-    const tied = height[r] === height[r - 1] || height[r] === height[r + 1];
+    const tiedBefore = r > 0 && height[r] === height[r - 1];
+    const tied = tiedBefore || (r + 1 < height.length && height[r] === height[r + 1]);
     if (tied && height[summit[basin[r]]] === height[r]) flat.push(r);
   }
   return flat;

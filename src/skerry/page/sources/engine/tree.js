@@ -49,11 +49,22 @@ function lookAround(n, {box, visit, block}, connectivity) {
     const rank = box[place];
     let best = rank;
     let higher = 0;
-    for (let bit = 0; bit < 27; bit++) {
-      const other = box[place + block[bit]];
-      if (other < rank) {
+    for (let bit = 0; bit < 27; bit += 3) { // three voxels in a row
+      const middle = place + block[bit + 1];
+      const a = box[middle - 1];
+      const b = box[middle];
+      const c = box[middle + 1];
+      if (a < rank) {
         higher |= 1 << bit;
-        if (other < best && (near >>> bit & 1)) best = other;
+        if (a < best && (near >>> bit & 1)) best = a;
+      }
+      if (b < rank) {
+        higher |= 2 << bit;
+        if (b < best && (near >>> bit & 2)) best = b;
+      }
+      if (c < rank) {
+        higher |= 4 << bit;
+        if (c < best && (near >>> bit & 4)) best = c;
       }
     }
     above[rank] = best;

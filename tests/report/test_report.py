@@ -68,6 +68,7 @@ def test_peaks_are_listed_as_asked():
 
 def test_atlases_name_regions_on_the_page():
     facts = facts_in(skerry.make_report(sample_regions(), atlas="schaefer200").html)
+    assert [one["name"] for one in facts["atlases"]] == ["schaefer200"]
     assert facts["record"]["atlases"][0]["labels"] == 200
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skerry.stats.correct import bonferroni_log_p, fdr_log_p, fdr_log_q
+from skerry.stats.correct import RankedTests, bonferroni_log_p, fdr_log_p, fdr_log_q
 
 P_VALUES = st.lists(st.sampled_from([0.0005, 0.001, 0.01, 0.02, 0.03, 0.2, 0.5, 1.0]), min_size=1)
 
@@ -53,3 +53,12 @@ def test_nothing_tested_is_nothing_found():
 
 def test_bonferroni():
     assert math.exp(bonferroni_log_p(0.05, 1000)) == pytest.approx(5e-5)
+
+
+@pytest.mark.parametrize("n_tests", [0, 1, 2, 500])
+def test_q_of_some_tests_has_the_bits_of_q_of_all(n_tests):
+    random = np.random.default_rng(n_tests)
+    log_p = -random.exponential(size=n_tests).round(2)  # with ties
+    some = random.permutation(n_tests)[: n_tests // 2 + 1]
+    found = RankedTests(log_p).log_q(log_p[some])
+    np.testing.assert_array_equal(found, fdr_log_q(log_p)[some])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -137,3 +140,23 @@ def test_absurd_values_are_left_out(dtype, absurd):
     broken[20, 20, 20] = absurd
     whole, without = smoothness_of_map(z, EVERYWHERE), smoothness_of_map(broken, EVERYWHERE)
     assert without.roughness == pytest.approx(whole.roughness, rel=1e-3)
+
+
+def test_the_estimate_has_the_same_bits_on_any_number_of_threads():
+    """Libraries of linear algebra split sums among their threads."""
+    code = (
+        "import numpy as np; from skerry.stats.smoothness import smoothness_of_map as s;"
+        "z = np.random.default_rng(0).normal(size=(40, 41, 42));"
+        "print(repr(s(z, np.ones(z.shape, bool))))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2", "3")
+    }
+    assert len(said) == 1

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skerry.space.statmap import StatMap
+    from skerry.stats.correct import RankedTests
     from skerry.stats.smoothness import Smoothness
     from skerry.typing import AnyArray, FloatArray, Kind, Sign
 
@@ -110,18 +111,21 @@ class Evidence:
         return np.minimum(z_to_log_p(np.abs(upper)) + math.log(2), 0.0)
 
     @cached_property
-    def log_q(self) -> NDArray[np.float64]:
-        """The ln q (false discovery rate) of the voxels of the mask."""
-        from skerry.stats.correct import fdr_log_q
+    def _ranked(self) -> RankedTests:
+        from skerry.stats.correct import RankedTests
 
-        return fdr_log_q(self.log_p)
+        return RankedTests(self.log_p)
+
+    def log_q(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Give the ln q (false discovery rate) of some voxels of the mask; see `at`."""
+        return self._ranked.log_q(self.log_p[at])
 
     @cached_property
     def _position(self) -> NDArray[np.intp]:
         return np.flatnonzero(self.statmap.mask)
 
     def at(self, ijk: AnyArray) -> NDArray[np.intp]:
-        """Give where voxels of the mask stand in `log_p` and `log_q`."""
+        """Give where voxels of the mask stand in `log_p`."""
         flat = np.ravel_multi_index(
             tuple(np.asarray(ijk).reshape(-1, 3).T), self.statmap.grid.shape
         )

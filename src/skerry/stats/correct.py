@@ -70,6 +70,39 @@ def fdr_log_q(log_p: ArrayLike) -> NDArray[np.float64]:
     return log_q.reshape(log_p.shape)
 
 
+class RankedTests:
+    """Tests of a family in order, for the q values of some of them.
+
+    Parameters
+    ----------
+    log_p : (n,) float
+        ln p of every test; no NaN.
+    """
+
+    def __init__(self, log_p: ArrayLike) -> None:
+        # Sorting values takes a quarter of the time of sorting places.
+        self._ranked = np.sort(np.asarray(log_p, dtype=np.float64).ravel())
+        scaled = self._ranked + math.log(max(self._ranked.size, 1))
+        scaled -= np.log(np.arange(1, self._ranked.size + 1))
+        self._lowest_after = np.minimum.accumulate(scaled[::-1])[::-1]
+
+    def log_q(self, log_p: ArrayLike) -> NDArray[np.float64]:
+        """Give ln q of tests of the family by their ln p; the same bits as `fdr_log_q` gives.
+
+        Parameters
+        ----------
+        log_p : (k,) float
+            Each of them one of the family's.
+
+        Returns
+        -------
+        (k,) float64
+        """
+        # Tests of one p have one q: that of the last of them.
+        rank = np.searchsorted(self._ranked, np.asarray(log_p, dtype=np.float64))
+        return np.asarray(np.minimum(self._lowest_after[rank], 0.0))
+
+
 def bonferroni_log_p(alpha: float, n_tests: int) -> float:
     """Give ln of the p that each of some tests may have for a family-wise error rate."""
     return math.log(alpha) - math.log(n_tests)

@@ -92,7 +92,9 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
         inside = mask & (np.abs(z) < _NO_Z)
     axes = _axes_of(inside)
     crop, inside = _cropped(inside)
-    values = np.where(inside, z[crop], 0).astype(np.float64, copy=False)
+    inside = np.ascontiguousarray(inside)
+    values = np.zeros(inside.shape)
+    np.copyto(values, z[crop], where=inside)
     products, squares = _sums(values, inside, axes)
     first = values.reshape(-1)[inside.argmax()]
     if (values[inside] == first).all():
@@ -205,23 +207,24 @@ def _sums(
     values: NDArray[np.float64], inside: BoolArray, axes: tuple[int, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sum v v' and (v^2 + v'^2)/2 of voxels and their lower neighbours, along each axis."""
-    upper = tuple(slice(1, None) if axis in axes else slice(None) for axis in range(3))
-    used = inside[upper].copy()
-    lowers = []
+    used = np.array(inside, order="C")
     for axis in axes:
-        lower = tuple(slice(None, -1) if a == axis else upper[a] for a in range(3))
-        used &= inside[lower]
-        lowers.append(lower)
-    if not used.any():
+        away, towards = np.swapaxes(used, 0, axis), np.swapaxes(inside, 0, axis)
+        away[0] = False
+        away[1:] &= towards[:-1]
+    index = np.flatnonzero(used)
+    if not index.size:
         raise ArgumentError(
             "smoothness needs voxels whose lower neighbours are in the mask too; this mask has none"
         )
-    own = values[upper][used]
+    flat = np.ascontiguousarray(values).reshape(-1)
+    own = flat[index]
     products, squares = np.empty(len(axes)), np.empty(len(axes))
-    for n, lower in enumerate(lowers):
-        other = values[lower][used]
-        products[n] = own @ other
-        squares[n] = 0.5 * (own @ own + other @ other)
+    for n, axis in enumerate(axes):
+        other = flat[index - math.prod(values.shape[axis + 1 :])]
+        # Not the dot product of BLAS, whose last bits depend on how many threads it has.
+        products[n] = (own * other).sum()
+        squares[n] = 0.5 * ((own * own).sum() + (other * other).sum())
     return products, squares
 
 

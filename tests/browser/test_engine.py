@@ -131,6 +131,19 @@ def test_an_engine_knows_its_grid(browser, embedded):
     assert found["heights"]["highest"] == -embedded.values.min()
 
 
+@pytest.mark.parametrize(("kind", "df"), [("t", 12.0), ("F", (3.0, 60.0)), ("p", None)])
+def test_maps_of_every_kind_have_the_p_and_true_discoveries_of_the_table(
+    browser, embedded, kind, df
+):
+    values = embedded.values * (4 if kind == "F" else 2)
+    values = values if kind == "t" else np.abs(values)
+    statmap = skerry.StatMap(values, embedded.grid, kind=kind, df=df)
+    browser.open(engine_html({"map": pack(skerry.find_regions(statmap))}))
+    for threshold in (0.3, 2.0, 5.0, 9.0):
+        for sign in ("both", "positive", "negative") if kind == "t" else ("both", "negative"):
+            check(browser, statmap, {"threshold": threshold, "sign": sign})
+
+
 @pytest.mark.parametrize("name", SHARED)
 def test_real_maps_have_the_regions_of_find_regions(browser, shared_data, name):
     kind = {"kind": "z"} if name == "narps_9U7M_hypo1_z" else {}

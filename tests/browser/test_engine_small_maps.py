@@ -191,3 +191,14 @@ def test_five_thousand_regions(browser):
     case = whole(values, kind="z")
     assert len(asked_of(case, "both", 1.8)) > 5000
     compare(browser, {"many": case}, thresholds=(1.8,), voxels=(0,))
+
+
+def test_a_surface_stored_as_a_volume(browser):
+    values = np.random.default_rng(0).standard_normal((40_000, 1, 1)).astype(np.float32)
+    case = whole(values, kind="z")
+    browser.open(engine_html({"long": pack(asked_of(case, "both", 3.0), background=False)}))
+    (found,) = browser.run(SCRIPT, [("long", {"threshold": "3", "sign": "both", "minVolume": 0})])
+    regions = asked_of(case, "both", 3.0)
+    assert found["tsv"] == to_tsv(region_columns(regions))
+    image = nibabel.Nifti2Image.from_bytes(gzip.decompress(base64.b64decode(found["image"])))
+    np.testing.assert_array_equal(np.asarray(image.dataobj), regions.labels)

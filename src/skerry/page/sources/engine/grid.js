@@ -18,6 +18,8 @@ export class VoxelGrid {
     this.flipped = facts.flipped;
     // Number of voxels along x, y and z.
     this.count = facts.axes.map((axis) => facts.shape[axis]);
+    // Surfaces that are stored as volumes have an axis that 16 bits cannot count.
+    this.Positions = Math.max(...facts.shape) < 2 ** 15 ? Int16Array : Int32Array;
   }
 
   index(i, j, k) {

@@ -8,7 +8,7 @@ export const SUMMED = [
 // The voxels of the mask in that order: `index` on the grid, positions, and values.
 export function voxelsInSpace(index, inMask, grid) {
   const n = index.length;
-  const along = grid.count.map(() => new Int16Array(n));
+  const along = grid.count.map(() => new grid.Positions(n));
   const [nI, nJ] = grid.shape;
   for (let at = 0; at < n; at++) {
     const row = index[at] / nI | 0;
@@ -45,9 +45,9 @@ export function summedColumns(voxels, grid, labels, n) {
   const room = () => new Float64Array(n);
   const [total, mass, awayX, awayY, awayZ, pullX, pullY, pullZ] = Array.from({length: 8}, room);
   const extent = new Int32Array(n);
-  const startX = new Int16Array(n);
-  const startY = new Int16Array(n);
-  const startZ = new Int16Array(n);
+  const startX = new grid.Positions(n);
+  const startY = new grid.Positions(n);
+  const startZ = new grid.Positions(n);
   for (let at = 0; at < index.length; at++) {
     const region = labels[index[at]] - 1;
     if (region < 0) continue;

@@ -34,7 +34,7 @@ function laidOut(places, rank, grid) {
   const [nI, nJ] = grid.shape;
   const low = [Infinity, Infinity, Infinity];
   const high = [0, 0, 0];
-  const stored = new Int16Array(3 * n);
+  const stored = new grid.Positions(3 * n);
   for (let at = 0; at < n; at++) {
     const row = places[at] / nI | 0;
     const k = row / nJ | 0;

@@ -12,7 +12,8 @@ const CHOICES = {sign: SIGN_CHOICES, side: BRAIN_SIDES, paint: PAINTS, scheme: S
 export function openingState(facts, engine) {
   const {asked, display = {}} = facts;
   return {
-    threshold: asked.threshold ?? engine.heights(asked.sign).highest,
+    // None: no height can be what was asked for. At the maximum itself one voxel would pass.
+    threshold: asked.threshold ?? engine.heights(asked.sign).highest * (1 + 2 ** -40),
     minVolume: asked.min_volume_mm3 ?? 0,
     sign: asked.sign,
     at: display.cut_coords ?? null,

@@ -1,0 +1,146 @@
+"""Reports and views as a reader opens them: what Python wrote, in the browser."""
+
+from __future__ import annotations
+
+import shlex
+
+import nibabel
+import numpy as np
+import pytest
+
+import skerry
+from browser.view_page import rest, size, table, text, type_into, wait
+from report.made import HOSTILE, SAMPLE, noise, sample_regions
+from skerry.plotting import view_img
+from skerry.report.facts import methods_facts
+
+
+def open_html(browser, html, width=1280, height=900):
+    size(browser, width, height)
+    browser.open(html)
+    wait(browser, "return document.documentElement.dataset.ready === 'yes'")
+    rest(browser)
+
+
+def is_seen(browser, selector):
+    """Tell whether an element takes any room."""
+    return browser.run(
+        "const it = document.querySelector(given[0]);"
+        "return it !== null && it.getClientRects().length > 0 && it.textContent !== ''",
+        selector,
+    )
+
+
+def test_a_report_opens_on_its_regions_with_its_methods(browser):
+    regions = sample_regions("97%", kind="z", min_volume_mm3=1500)
+    report = skerry.make_report(regions, title=HOSTILE, atlas="schaefer200")
+    open_html(browser, report.html)
+    expected = skerry.region_table(regions, atlas="schaefer200")
+    assert len(table(browser)) == len(regions)
+    assert text(browser, "title") == HOSTILE
+    assert browser.run("return window.stolen ?? null") is None
+    said = text(browser, "methods-paragraph")
+    assert f"{len(regions)} regions" in said
+    assert "(the 97th percentile of |value| over the mask)" in said
+    assert "{" not in said
+    words = shlex.split(text(browser, "methods-command"))
+    assert words[:5] == ["skerry", "report", "image_10426.nii.gz", "-t", "97%"]
+    assert f"--title={HOSTILE}" in words
+    names = browser.run("const {engine, view} = skerry; return engine.overlap(view.result, 1)")
+    assert names == [expected["schaefer200_overlap"][0]]
+    assert browser.errors() == []
+
+
+def test_the_python_lines_of_a_moved_slider_give_the_regions_on_the_page(
+    browser, tmp_path, monkeypatch
+):
+    import shutil
+
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SAMPLE, tmp_path)
+    open_html(browser, skerry.make_report(sample_regions(3)).html)
+    type_into(browser, "height-number", "4.321")
+    type_into(browser, "extent-number", "1234.5")
+    rest(browser)
+    names: dict = {}
+    exec(text(browser, "methods-python"), names)  # noqa: S102  # our own lines
+    assert names["regions"].threshold == 4.321
+    assert len(names["regions"]) == browser.run("return skerry.view.result.n")
+    assert "(as asked)" not in text(browser, "methods-paragraph")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: skerry.split_regions(sample_regions(3)), lambda: sample_regions("tdp>0.9", kind="z")],
+)
+def test_regions_that_no_height_gives_are_listed_apart(browser, make):
+    regions = make()
+    report = skerry.make_report(regions)
+    open_html(browser, report.html)
+    assert text(browser, "given-note").startswith(report.contents.given.why[:30])
+    shown = browser.run(
+        """
+        const rows = [...document.querySelectorAll("#made-body table tr")];
+        return rows.map((row) => row.textContent);
+        """
+    )
+    assert sum(
+        row.startswith(str(n)) for n, row in zip(range(1, 99), shown[1:], strict=False)
+    ) == len(regions)
+    at_height = skerry.find_regions(regions.statmap, regions.threshold)
+    assert browser.run("return skerry.view.result.n") == len(at_height)
+
+
+def test_a_claim_that_nothing_can_meet_opens_on_no_region(browser):
+    regions = skerry.find_regions(noise(), "fdr<0.0001", kind="z")
+    report = skerry.make_report(regions)
+    open_html(browser, report.html)
+    assert browser.run("return skerry.view.result.n") == 0
+    assert methods_facts(report.contents)["initial"]["threshold"] is None
+    assert browser.errors() == []
+
+
+def test_a_view_is_three_slices_and_no_more(browser):
+    view = view_img(SAMPLE, threshold=3, title=HOSTILE, cut_coords=(36, -27, 66))
+    open_html(browser, view.html, view.width, view.height)
+    assert browser.run("return document.querySelectorAll('#slices canvas').length") == 3
+    for hidden in ("#threshold", "#results", "#made", "#paint"):
+        assert not is_seen(browser, hidden)
+    assert text(browser, "title") == HOSTILE
+    assert browser.run("return skerry.view.state.at") == [36, -27, 66]
+    needs = browser.run(
+        "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight]"
+    )
+    assert needs[0] <= view.width
+    assert needs[1] <= view.height
+    assert browser.run("return window.stolen ?? null") is None
+    assert browser.errors() == []
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"bg_img": None}, {"radiological": True, "annotate": False}]
+)
+def test_a_view_paints_only_what_is_above_its_threshold(browser, options):
+    values = np.zeros((30, 30, 30), dtype=np.float32)
+    values[10:20, 10:20, 10:20] = 1.0
+    values[10:14, 10:20, 10:20] = 5.0
+    img = nibabel.Nifti1Image(values, np.diag([3.0, 3, 3, 1]))
+    view = view_img(img, threshold=2, cut_coords=(45, 45, 45), **options)
+    open_html(browser, view.html, view.width, view.height)
+    side = browser.run("return skerry.view.state.side")
+    assert side == ("radiological" if options.get("radiological") else "neurological")
+    coloured = browser.run(
+        """
+        const count = (canvas) => {
+          const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          let n = 0;
+          for (let at = 0; at < data.length; at += 4)
+            if (data[at + 3] > 128 && data[at] - data[at + 2] > 60) n++;
+          return n;
+        };
+        return [...document.querySelectorAll("#slices canvas")].map(count);
+        """
+    )
+    assert sum(n > 50 for n in coloured) >= 2  # the cut through x = 45 misses what is above
+    assert min(coloured) == 0
+    assert browser.errors() == []

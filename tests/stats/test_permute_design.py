@@ -91,6 +91,9 @@ def test_other_designs_are_refused(tmp_path):
         read_design(object(), NAMES)
     with pytest.raises(ArgumentError, match="no column 'site' for blocks"):
         read_design({"age": [1, 2, 3, 4]}, NAMES, blocks="site")
+    for missing in (float("nan"), "n/a", ""):
+        with pytest.raises(ArgumentError, match="site has rows without a value"):
+            read_design({"age": [1, 2, 3, 4], "site": [1, 1, 2, missing]}, NAMES, blocks="site")
 
 
 def images(n=4, dtype=np.float32):

@@ -25,6 +25,7 @@ __all__ = ["Design", "read_design"]
 # Columns that say whose row it is; they are no regressors.
 _LABELS = ("participant_id", "subject_label", "subject_id", "subject")
 _MAP = "map"
+_MISSING = ("", "n/a", "nan", "NaN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
     if blocks is not None:
         if blocks not in columns:
             raise ArgumentError(f"{said} has no column {blocks!r} for blocks: {_listed(columns)}")
-        labels = np.array([str(value) for value in columns.pop(blocks)])
+        words = [str(value) for value in columns.pop(blocks)]
+        if any(word in _MISSING for word in words):
+            raise ArgumentError(f"{said}: {blocks} has rows without a value")
+        labels = np.array(words)
     regressors: dict[str, NDArray[np.float64]] = {}
     for name, values in columns.items():
         if name not in _LABELS:
@@ -174,7 +178,7 @@ def _regressors(name: str, values: list[Any], said: str) -> dict[str, NDArray[np
             row = int(np.flatnonzero(~np.isfinite(numbers))[0]) + 1
             raise ArgumentError(f"{said}: row {row} of {name} is not a finite number")
         return {name: numbers}
-    if any(word in ("", "n/a", "nan", "NaN") for word in words):
+    if any(word in _MISSING for word in words):
         raise ArgumentError(f"{said}: {name} has rows without a value")
     levels = sorted(set(words))
     if len(levels) == len(words):

@@ -275,6 +275,12 @@ def test_infinite_values_are_a_plateau_above_all_others():
     assert peaks.prominence.tolist() == [np.inf, np.inf, 3.0]
 
 
+def test_prominence_is_above_the_threshold_itself_not_above_the_nearest_float32():
+    values = np.array([[[0.5, 1.5, 0.5]]], dtype=np.float32)
+    tree = build_tree(values, GridNeighbours(Grid((1, 1, 3), np.eye(4)), 26))
+    assert tree.peaks(0.1).prominence.tolist() == [1.5 - 0.1]
+
+
 def test_equal_plateaus_are_ordered_by_their_middle_voxel():
     # The long plateau begins at the lower x, but its middle lies beyond the single voxel's x.
     values = np.zeros((9, 3, 1))

@@ -189,7 +189,7 @@ def _labels_header(grid: Grid) -> bytes:
     from skerry.io.save import nifti_head
 
     wide = max(grid.shape) > np.iinfo(np.int16).max
-    image_class = nibabel.Nifti2Image if wide else nibabel.Nifti1Image
+    image_class: Any = nibabel.Nifti2Image if wide else nibabel.Nifti1Image
     img = image_class(np.broadcast_to(np.int32(0), grid.shape), grid.affine)
     img.header.set_xyzt_units("mm")
     return nifti_head(img)

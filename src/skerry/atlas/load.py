@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.atlas.atlas import Atlas
 from skerry.atlas.bunched import content_of_bunch
+from skerry.atlas.cifti import is_dlabel, read_dlabel
 from skerry.atlas.label_file import LabelNames, checked_names, read_label_names
 from skerry.atlas.label_text import first_number, rows_of_frame
 from skerry.atlas.named import FETCHED, fetch_named
@@ -20,7 +21,6 @@ from skerry.io.hashing import sha256_of
 from skerry.io.load import load_image
 from skerry.io.notice import notice
 from skerry.io.paths import shown, stem_of
-from skerry.io.volume import is_image
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def load_atlas(
         ``"schaefer200"`` (200 cortical parcels of 7 networks, embedded) or another
         name of `skerry.atlas.named`, such as ``"harvard_oxford"`` (fetched once); a
         label image (3-D; whole numbers, 0 outside) or probabilities (4-D, a volume
-        per label; 0 to 1 or whole percentages); ``"IMAGE:LABELS"``; or what a
+        per label; 0 to 1 or whole percentages); a CIFTI `.dlabel.nii`, whose volume
+        part and names are read; ``"IMAGE:LABELS"``; or what a
         `fetch_atlas_...` of skerry or nilearn returns. An `Atlas` is returned as it is.
     labels : path, mapping of int to str, sequence of str or DataFrame, optional
         Names by number, or in their order (from 1; from 0 where the first one is
@@ -101,21 +102,25 @@ def load_atlas(
         image, labels = known[:2]
     elif isinstance(image, str) and labels is None:
         image, labels = _split(image)
-    img = load_image(image, name="atlas")
-    path = None if is_image(image) else os.fspath(cast("PathLike", image))
+    path = os.fspath(image) if isinstance(image, (str, os.PathLike)) else None
     said = "atlas" if path is None else shown(path)
-    if path is not None and labels is None:
-        labels = _beside(path)
-    names = _names(labels)
+    names: LabelNames | None
+    if path is not None and is_dlabel(path):
+        img, names, notes = read_dlabel(path)
+    else:
+        img, names, notes = load_image(image, name="atlas"), None, ()
+        labels = _beside(path) if path is not None and labels is None else labels
+    names = names if labels is None else _names(labels)
     read = [os.fspath(p) for p in (path, labels) if isinstance(p, (str, os.PathLike))]
     return _made(
         img,
         names,
         said,
-        name or ("atlas" if path is None else stem_of(path)),
+        name or ("atlas" if path is None else stem_of(path).removesuffix(".dlabel")),
         space or (None if path is None else space_of_name(path)),
         # The place of the package on a machine is nobody's business.
         tuple((os.path.basename(f) if known else f, sha256_of(f)) for f in read),  # noqa: PTH119
+        notes,
     )
 
 

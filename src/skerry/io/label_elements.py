@@ -1,13 +1,15 @@
-"""The `<label>` elements of an atlas's XML, read without document types or entities."""
+"""The XML of atlases, read without document types or entities."""
 
 from __future__ import annotations
+
+import xml.etree.ElementTree as ET
 
 # expat itself, with its hooks for what is refused below.
 from xml.parsers import expat
 
 from skerry.errors import ArgumentError
 
-__all__ = ["label_elements"]
+__all__ = ["label_elements", "plain_tree"]
 
 _DEEPEST = 100
 
@@ -73,6 +75,29 @@ def label_elements(text: str, said: str) -> tuple[str, list[dict[str, str]]]:
         If it is not whole XML, or holds a document type or an entity.
     """
     labels = _Labels()
+    _parse(text, said, labels)
+    return labels.kind, labels.found
+
+
+def plain_tree(text: str, said: str) -> ET.Element:
+    """Read XML without document types and entities as a tree.
+
+    Raises
+    ------
+    ArgumentError
+        If it is not whole XML, nests deeper than 100 elements, or holds a document
+        type or an entity.
+    """
+    _parse(text, said, _Labels())
+    data = text.encode("utf-8", "replace")
+    # Judged above as UTF-8, so read as that: what the text says of its encoding is not asked.
+    try:
+        return ET.fromstring(data, parser=ET.XMLParser(encoding="utf-8"))  # noqa: S314
+    except ET.ParseError as error:  # it knows name spaces
+        raise ArgumentError(f"{said} is not whole XML: {error}") from error
+
+
+def _parse(text: str, said: str, labels: _Labels) -> None:
     parser = expat.ParserCreate("utf-8")  # whatever the file says of itself: it is decoded
     parser.buffer_text = True
     parser.StartElementHandler = labels.start
@@ -86,7 +111,6 @@ def label_elements(text: str, said: str) -> tuple[str, list[dict[str, str]]]:
         raise ArgumentError(f"{said} {error}") from error
     except expat.ExpatError as error:
         raise ArgumentError(f"{said} is not whole XML: {error}") from error
-    return labels.kind, labels.found
 
 
 def _refuse(*_: object) -> None:

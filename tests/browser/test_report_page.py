@@ -12,7 +12,6 @@ import skerry
 from browser.view_page import rest, size, table, text, type_into, wait
 from report.made import HOSTILE, SAMPLE, noise, sample_regions
 from skerry.plotting import view_img
-from skerry.report.facts import methods_facts
 
 
 def open_html(browser, html, width=1280, height=900):
@@ -96,7 +95,9 @@ def test_a_claim_that_nothing_can_meet_opens_on_no_region(browser):
     report = skerry.make_report(regions)
     open_html(browser, report.html)
     assert browser.run("return skerry.view.result.n") == 0
-    assert methods_facts(report.contents)["initial"]["threshold"] is None
+    said = "a height that none reaches (false discovery rate 0.0001 over 1728 voxels"
+    assert said in text(browser, "methods-paragraph")
+    assert '"fdr<0.0001"' in text(browser, "methods-python")
     assert browser.errors() == []
 
 

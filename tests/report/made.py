@@ -44,7 +44,7 @@ def filled(methods: dict[str, Any], text: str, threshold: str) -> str:
 
 def paragraph(methods: dict[str, Any]) -> str:
     """Give the methods paragraph as it reads when the page opens."""
-    return filled(methods, " ".join(methods["paragraph"]), f"{methods['initial']['threshold']:.4g}")
+    return filled(methods, " ".join(methods["paragraph"]), methods["initial"]["words"])
 
 
 def command(methods: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ written twice.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from skerry.regions.certainty import SAFE_FORMING_Z
@@ -83,14 +84,20 @@ def _finding(contents: Contents) -> list[str]:
 
     found = contents.regions
     statmap = found.statmap
-    name = literal(file_name(statmap.source) if statmap.source else statmap.name)
+    kind = map_words(statmap)
+    article = "an" if kind.startswith("F") else "a"
+    which = (
+        f"the {kind} {literal(file_name(statmap.source))}"
+        if statmap.source
+        else f"{article} {kind}"
+    )
     mask = "of the mask"
     if contents.made_from.mask is not None:
         mask = f"of the mask {literal(file_name(contents.made_from.mask))}"
     elif not contents.made_from.has_own_mask:
         mask = "that are neither 0 nor NaN"
     return [
-        f"Regions of the {map_words(statmap)} {name} were found with skerry {skerry.__version__}.",
+        f"Regions of {which} were found with skerry {skerry.__version__}.",
         (
             f"Of the {statmap.n_in_mask} voxels {mask}, those with {symbol(statmap)} of at least "
             "{threshold}{how} were joined into {signs}, where they share "
@@ -175,11 +182,19 @@ def _background(contents: Contents, cite: Any) -> list[str]:
 
 
 def words_now(found: Regions) -> dict[str, Any]:
-    """Give what the placeholders stand for when the page opens."""
-    height = found.threshold
+    """Give what the placeholders stand for when the page opens.
+
+    Returns
+    -------
+    dict
+        `threshold` is None where no height can be what was asked for; `words`
+        then stand for it.
+    """
+    passable = found.threshold < math.inf
     return {
-        "threshold": height if height < float("inf") else None,
-        "how": literal(threshold_words(found)),
+        "threshold": found.threshold if passable else None,
+        "words": f"{found.threshold:.5g}" if passable else "a height that none reaches",
+        "how": threshold_words(found),
         "sign": found.sign,
         "min_volume": found.min_volume_mm3,
     }

@@ -18,11 +18,12 @@ export function shellWord(word) {
 
 export function methodsNow(methods, state, result) {
   const {initial, words} = methods;
-  const asInitial = state.threshold === initial.threshold && state.sign === initial.sign
-    || (initial.threshold === null && result.n === 0 && state.untouched);
+  // Where no height can be what was asked for, all that no voxel reaches are alike.
+  const same = initial.threshold === null ? result.nAbove === 0 : state.threshold === initial.threshold;
+  const asInitial = same && state.sign === initial.sign;
   const extent = state.minVolume > 0 ? words.extent.some : words.extent.none;
   const spoken = {
-    threshold: heightText(state.threshold),
+    threshold: asInitial && initial.threshold === null ? initial.words : heightText(state.threshold),
     how: asInitial ? initial.how : "",
     sign: state.sign,
     signs: words.signs[state.sign],

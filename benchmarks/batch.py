@@ -31,6 +31,7 @@ from batch_maps import distinct_maps, named_maps
 
 STEPS = ("read", "find", "tables", "write")
 TARGET_RATE, TARGET_SPEEDUP = 20.0, 1.8
+CHUNK_S = 2.0  # work of a task, about
 NILEARN = """
 import nibabel, sys
 from nilearn.image import threshold_img
@@ -219,13 +220,13 @@ def _print_memory(runs: list[Run]) -> None:
 
 def _print_steps(runs: list[Run]) -> float:
     """Say where the time of a map goes; give maps a second a core with one worker."""
-    print("| workers | reading ms | finding | tables | writing | around it |")
-    print("|---|---|---|---|---|---|")
+    print("| workers | reading ms | finding | tables | writing | maps/s by these | around it ms |")
+    print("|---|---|---|---|---|---|---|")
     for run in runs:
         inside = sum(run.each.values())
         around = run.seconds * run.n_workers / run.n_maps - inside
         cells = " | ".join(f"{1e3 * run.each[step]:.1f}" for step in STEPS)
-        print(f"| {run.n_workers} | {cells} | {1e3 * around:.1f} |")
+        print(f"| {run.n_workers} | {cells} | {1 / inside:.1f} | {1e3 * around:.1f} |")
     best = min(runs, key=lambda run: run.n_workers)
     rate = best.rate / best.n_workers
     print(
@@ -255,16 +256,21 @@ def _print_estimate(runs: list[Run], mb: float) -> None:
     """Reckon a million maps from the run with most workers: arithmetic, not a measurement."""
     run = max(runs, key=lambda run: run.n_workers)
     a_core = (run.n_maps / (run.seconds - run.ending)) / run.n_workers
-    kept = run.kept_mb / run.n_maps
+    kept_mb = run.kept_mb / run.n_maps
+    # As if all of it grew with the maps, which its imports and its page do not.
+    ending_h = 1e6 * run.ending / run.n_maps / 3600
     print("A million such maps, on paper:\n")
-    print("| on | cores | work h | tables and page h | read MB/s | results GB |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| on | cores | work h | then tables and page h, at most | maps/s | read MB/s "
+        "| into the client MB/s | tasks/s | results GB |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for name, cores in (("a 64-core node", 64), ("40 such nodes", 2560)):
-        hours = 1e6 / (a_core * cores) / 3600
-        ending = 1e6 * run.ending / run.n_maps / 3600
+        rate = a_core * cores
         print(
-            f"| {name} | {cores} | {hours:.2f} | {ending:.2f} | {a_core * cores * mb:.0f} "
-            f"| {kept * 1e3:.0f} |"
+            f"| {name} | {cores} | {1e6 / rate / 3600:.2f} | {ending_h:.2f} | {rate:.0f} "
+            f"| {rate * mb:.0f} | {rate * kept_mb:.1f} | {cores / CHUNK_S:.0f} "
+            f"| {kept_mb * 1e3:.0f} |"
         )
     print(f"\n{json.dumps({'maps_a_second_a_core': round(a_core, 1), 'mb_a_map': round(mb, 2)})}")
 

@@ -16,9 +16,11 @@ AFFINE = np.diag([-3.0, 3.0, 3.5, 1.0])
 AFFINE[:3, 3] = 20, -25, -15
 
 
-def write_map(path: Path, seed: int, *, intent: str = "z score") -> Path:
+def write_map(
+    path: Path, seed: int, *, intent: str = "z score", shape: tuple[int, ...] = SHAPE
+) -> Path:
     """Write a smooth random map that says what it is."""
-    noise = np.random.default_rng(seed).normal(size=SHAPE)
+    noise = np.random.default_rng(seed).normal(size=shape)
     values = ndimage.gaussian_filter(noise, 1.2)
     img = nibabel.Nifti1Image((3 * values / values.std()).astype(np.float32), AFFINE)
     if intent:

@@ -62,7 +62,9 @@ def own_children():
 
 @pytest.mark.parametrize("n_workers", [1, 4])  # two are started by hand below
 def test_the_same_bytes_with_any_number_of_workers(small_maps, tmp_path, n_workers):
-    maps, before = small_maps(30), own_children()
+    # Of one so large that libraries of linear algebra would share its sums among threads.
+    large = write_map(tmp_path / "large.nii.gz", 7, shape=(40, 41, 42))
+    maps, before = [*small_maps(30), large], own_children()
     run_(maps, tmp_path / "here", workers=0, labels=True)
     run_(maps, tmp_path / "out", workers=n_workers, labels=True)
     assert tables_of(tmp_path / "out") == tables_of(tmp_path / "here")
@@ -112,10 +114,8 @@ def by_hand(folder, *, n_workers=2, preload=None):
         command = [sys.executable, "-m", "distributed.cli.dask_worker"]
         options = ["--nthreads", "1", "--scheduler-file", str(where), "--no-dashboard"]
         options += ["--preload", str(preload)] if preload else []
-        for _ in range(n_workers):
-            processes.append(
-                subprocess.Popen([*command, *options, "--death-timeout", "30"], **quiet)
-            )
+        command += ["--death-timeout", "30", *options]
+        processes += [subprocess.Popen(command, **quiet) for _ in range(n_workers)]
         end = time.monotonic() + 60
         while not where.exists() and time.monotonic() < end:
             time.sleep(0.05)

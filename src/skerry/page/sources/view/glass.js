@@ -2,7 +2,6 @@
 
 import {blurred, levelLines} from "./outlines.js";
 import {Picture} from "./picture.js";
-import {throughAffine} from "./planes.js";
 
 export class Glass extends Picture {
   constructor(plane, scene, falling) {
@@ -16,13 +15,34 @@ export class Glass extends Picture {
     this.best = new Float64Array(count);
     this.winner = new Int32Array(count);
     this.outline = null;
+    this.projection = this.project();
+  }
+
+  // Column and row of a voxel's pixel as sums over i, j and k: [at 0, per i, per j, per k].
+  project() {
+    const {across, up, height} = this.pixels;
+    const {affine} = this.scene.grid;
+    const sums = (row, {first, step}) => [(row[3] - first) / step, row[0] / step, row[1] / step, row[2] / step];
+    const [base, ...steps] = sums(affine[this.plane.up], up);
+    return {
+      column: sums(affine[this.plane.across], across),
+      row: [height - 1 - base, ...steps.map((step) => -step)],
+    };
+  }
+
+  pixelOfVoxel(i, j, k) {
+    const {width, height} = this.pixels;
+    const {column: c, row: r} = this.projection;
+    const column = Math.round(c[0] + c[1] * i + c[2] * j + c[3] * k);
+    const row = Math.round(r[0] + r[1] * i + r[2] * j + r[3] * k);
+    return Math.min(Math.max(row, 0), height - 1) * width + Math.min(Math.max(column, 0), width - 1);
   }
 
   draw(state, result, looks) {
     if (this.stale) this.drawUnder();
     this.stale = false;
     const pen = this.begin();
-    this.project(result.labels, looks.nReaching);
+    this.findHighest(looks.shown);
     this.paint(state, result, looks);
     this.drawSmall(pen, false);
     if (looks.cross) this.drawCross(pen, state.at);
@@ -30,20 +50,17 @@ export class Glass extends Picture {
   }
 
   // Keeps for each pixel the voxel of the largest size among regions; -1 for none.
-  project(labels, count) {
+  findHighest({count, places, sizes}) {
     const {falling, pixelOf, best, winner} = this;
-    const {values} = this.scene.engine;
-    this.learnPixels(count);
+    this.learnPixels(count ? places[count - 1] + 1 : 0);
     best.fill(-1);
     winner.fill(-1);
     for (let at = 0; at < count; at++) {
-      const voxel = falling[at];
-      if (!labels[voxel]) continue;
-      const size = Math.abs(values[voxel]);
-      const pixel = pixelOf[at];
-      if (size > best[pixel]) {
-        best[pixel] = size;
-        winner[pixel] = voxel;
+      const place = places[at];
+      const pixel = pixelOf[place];
+      if (sizes[at] > best[pixel]) {
+        best[pixel] = sizes[at];
+        winner[pixel] = falling[place];
       }
     }
   }
@@ -57,7 +74,7 @@ export class Glass extends Picture {
       const i = voxel % ni;
       const rest = (voxel - i) / ni;
       const j = rest % nj;
-      this.pixelOf[this.known] = this.pixelAt(throughAffine(grid.affine, [i, j, (rest - j) / nj]));
+      this.pixelOf[this.known] = this.pixelOfVoxel(i, j, (rest - j) / nj);
     }
   }
 
@@ -112,13 +129,12 @@ export class Glass extends Picture {
       const counts = new Float32Array(width * height);
       const {values, shape} = this.scene.engine;
       const [ni, nj, nk] = shape;
-      const {affine} = this.scene.grid;
       const thin = Math.max(1, Math.round(1.5 / Math.min(...this.scene.grid.spacing)));
       for (let k = 0; k < nk; k += thin) {
         for (let j = 0; j < nj; j += thin) {
           for (let i = 0; i < ni; i += thin) {
             const value = values[i + ni * (j + nj * k)];
-            if (value === value) counts[this.pixelAt(throughAffine(affine, [i, j, k]))] += 1;
+            if (value === value) counts[this.pixelOfVoxel(i, j, k)] += 1;
           }
         }
       }
@@ -126,6 +142,28 @@ export class Glass extends Picture {
       this.outline = {depth, width, height, most: depth.reduce((a, b) => Math.max(a, b), 0)};
     }
     return this.outline;
+  }
+}
+
+// Which voxels of the falling ones are in regions, by their places among them, and how large their
+// values are: found once for all three views.
+export class ShownVoxels {
+  constructor(falling, values) {
+    Object.assign(this, {falling, values, count: 0});
+    this.places = new Uint32Array(falling.length);
+    this.sizes = new Float64Array(falling.length);
+  }
+
+  find(labels, nReaching) {
+    const {falling, values, places, sizes} = this;
+    let count = 0;
+    for (let place = 0; place < nReaching; place++) {
+      const voxel = falling[place];
+      if (!labels[voxel]) continue;
+      places[count] = place;
+      sizes[count++] = Math.abs(values[voxel]);
+    }
+    this.count = count;
   }
 }
 

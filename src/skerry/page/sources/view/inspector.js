@@ -6,6 +6,22 @@ import {mmText, numberFrom, plural, probabilityText, valueText, volumeText} from
 import {WORLD_AXES} from "./planes.js";
 import {symbolOf} from "./controls.js";
 
+// "Left Insula 20.1%" as "20.1% Left Insula": shares stand in a column, long names may be cut.
+function shareFirst(text) {
+  return text.replace(/^(.*) ([\d.<]+ ?%)$/, "$2 $1");
+}
+
+// Terms with one text or several; what is the same stays.
+function fillList(list, rows) {
+  const key = JSON.stringify(rows);
+  if (list.dataset.key === key) return;
+  list.dataset.key = key;
+  list.replaceChildren(...rows.flatMap(([term, ...texts]) => [
+    element("dt", {}, term),
+    element("dd", {}, ...texts.map((text) => element("span", {title: text}, text))),
+  ]));
+}
+
 export class Inspector {
   constructor(facts, engine, update) {
     Object.assign(this, {facts, engine});
@@ -24,13 +40,14 @@ export class Inspector {
     this.value = element("output", {class: "value", id: "at-value"});
     this.where = element("p", {class: "where", id: "at-region"});
     this.detail = element("dl", {class: "detail"});
+    this.names = element("dl", {class: "detail names"});
     this.cursor = element("p", {class: "cursor quiet", id: "cursor", "aria-hidden": "true"});
     const {annotate, show} = facts.display ?? {};
     this.node = element("div", {class: "inspector"},
       element("div", {class: "place", role: "group", "aria-label": "Crosshair"},
         ...WORLD_AXES.map((axis, one) => element("label", {}, element("span", {}, axis), this.fields[one])),
         element("span", {class: "unit quiet"}, "mm")),
-      this.value, this.where, this.detail, this.cursor);
+      this.value, this.where, this.detail, this.names, this.cursor);
     this.node.hidden = annotate === false && show?.controls === false;
   }
 
@@ -57,17 +74,15 @@ export class Inspector {
     const shown = region || looks.chosen;
     this.node.style.setProperty("--region", shown ? looks.palette[result.color[shown - 1]] : "transparent");
     setText(this.where, region ? `in region ${region}` : looks.chosen ? `region ${looks.chosen} is selected` : "in no region");
-    const key = `${shown}/${result.threshold}/${result.minVolume}/${result.sign}`;
-    if (key !== this.key) this.describe(result, shown);
-    this.key = key;
+    fillList(this.detail, shown ? this.factsOf(result, shown) : []);
+    if (shown !== this.shown) fillList(this.names, []);
+    this.shown = shown;
   }
 
-  describe(result, region) {
-    const rows = region ? this.factsOf(result, region) : [];
-    this.detail.replaceChildren(...rows.flatMap(([term, ...texts]) => [
-      element("dt", {}, term),
-      element("dd", {}, ...texts.map((text) => element("span", {title: text}, text))),
-    ]));
+  // Overlaps with atlases take longer than a step of the slider: they come when it rests.
+  showNames(result) {
+    const rows = this.facts.atlases.map(({name}, atlas) => [name, ...this.overlapTexts(result, atlas)]);
+    fillList(this.names, this.shown ? rows.filter((row) => row.length > 1) : []);
   }
 
   factsOf(result, region) {
@@ -82,16 +97,13 @@ export class Inspector {
     };
     add("p extent", "p_cluster_fwe", (p) => `${probabilityText(p)} family-wise`);
     add("active", "tdp", (share) => `at least ${shareText(share)} of its voxels`);
-    this.facts.atlases.forEach((atlas, number) => {
-      const text = this.overlapText(result, region, number);
-      if (text) rows.push([atlas.name, ...text.split("; ")]);
-    });
     return rows;
   }
 
-  overlapText(result, region, number) {
-    const overlap = this.engine.overlap?.(result, region)?.[number];
-    return typeof overlap === "string" ? overlap : "";
+  overlapTexts(result, atlas) {
+    if (!this.shown) return [];
+    const text = this.engine.overlap(result, this.shown)[atlas];
+    return text ? text.split("; ").map(shareFirst) : [];
   }
 
   point(mm, result) {

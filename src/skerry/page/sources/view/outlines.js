@@ -35,11 +35,16 @@ export function levelLines(field, width, height, level, place) {
   const value = (column, row) => (
     column < 0 || row < 0 || column >= width || row >= height ? 0 : field[row * width + column]);
   for (let row = -1; row < height; row++) {
+    let nextAbove = 0;
+    let nextBelow = 0;
     for (let column = -1; column < width; column++) {
-      const corners = [
-        value(column, row), value(column + 1, row),
-        value(column + 1, row + 1), value(column, row + 1),
-      ];
+      const above = nextAbove;
+      const below = nextBelow;
+      nextAbove = value(column + 1, row);
+      nextBelow = value(column + 1, row + 1);
+      const inside = above >= level;
+      if (inside === nextAbove >= level && inside === below >= level && inside === nextBelow >= level) continue;
+      const corners = [above, nextAbove, nextBelow, below];
       const ends = [];
       for (let side = 0; side < 4; side++) {
         const a = corners[side];

@@ -41,22 +41,22 @@ export function readColors(scene, scheme) {
 }
 
 function insideBox(values, grid) {
-  return voxelBox(grid, (at) => values[at] === values[at]);
+  return voxelBox(grid, values, -Infinity);
 }
 
 function greysBox(under) {
-  return voxelBox(under, (at) => under.values[at] > 0);
+  return voxelBox(under, under.values, 1);
 }
 
-// The box in mm of the voxels that pass; all of the grid when none does.
-function voxelBox(grid, passes) {
+// The box in mm of the voxels of at least a value; all of the grid when there is none.
+function voxelBox(grid, values, least) {
   const [ni, nj, nk] = grid.shape;
   const low = [ni, nj, nk];
   const high = [-1, -1, -1];
   for (let k = 0, at = 0; k < nk; k++) {
     for (let j = 0; j < nj; j++) {
       for (let i = 0; i < ni; i++, at++) {
-        if (!passes(at)) continue;
+        if (!(values[at] >= least)) continue;
         if (i < low[0]) low[0] = i;
         if (i > high[0]) high[0] = i;
         if (j < low[1]) low[1] = j;

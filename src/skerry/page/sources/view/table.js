@@ -6,7 +6,7 @@ import {element, setAttribute, setText} from "./dom.js";
 import {mmText, valueText} from "./numbers.js";
 
 const ROW_HEIGHT = 30;
-const SPARE_ROWS = 6;
+const SPARE_ROWS = 3;
 const ALL_AT_REST = 400;
 
 export class RegionTable {
@@ -238,14 +238,15 @@ export class RegionTable {
 
 // Widths do not follow what the cells hold, so that the table stands still as the sea moves.
 function letters(spec) {
-  if (spec.atlas !== undefined) return 19;
+  if (spec.atlas !== undefined) return 18;
   const usual = spec.place && !spec.extra ? 4.8 : 7.5;
   return Math.max({region: 10.5, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, spec.extra ? spec.head.length + 2 : 0);
 }
 
 function widthOf(spec) {
   const col = element("col");
-  col.style.width = `${letters(spec)}ch`;
+  // Names take what the numbers leave.
+  if (spec.atlas === undefined) col.style.width = `${letters(spec)}ch`;
   return col;
 }
 

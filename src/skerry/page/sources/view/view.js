@@ -5,7 +5,7 @@ import {drawColorbar} from "./colorbar.js";
 import {Controls, symbolOf} from "./controls.js";
 import {CurvePlot} from "./curve.js";
 import {byId, segmented, setText, settled, whenIdle} from "./dom.js";
-import {fallingVoxels, Glass} from "./glass.js";
+import {fallingVoxels, Glass, ShownVoxels} from "./glass.js";
 import {Inspector} from "./inspector.js";
 import {Made} from "./made.js";
 import {heightText, plural, volumeText} from "./numbers.js";
@@ -35,6 +35,7 @@ export class View {
     this.unfolded = new Set(); // voxels of the peaks of unfolded regions
     const {highest} = engine.heights("both");
     this.falling = fallingVoxels(engine.values, highest || 1);
+    this.shown = new ShownVoxels(this.falling.order, engine.values);
     this.makeParts();
     this.result = this.cut();
     this.state.at ??= this.firstPlace();
@@ -91,8 +92,11 @@ export class View {
     this.slices.forEach((slice) => listenToSlice(slice, pointing));
     this.glass.forEach((glass) => listenToGlass(glass, pointing));
     byId("faint").addEventListener("change", (event) => this.update({faint: event.target.checked}));
-    new ResizeObserver(() => this.schedule("size")).observe(byId("viewer"));
-    window.addEventListener("resize", () => this.schedule("size"));
+    const resized = () => {
+      if (this.sizeKey !== this.sizeNow()) this.schedule("size");
+    };
+    new ResizeObserver(resized).observe(byId("viewer"));
+    window.addEventListener("resize", resized);
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.schedule("scheme"));
     window.addEventListener("hashchange", () => {
       if (location.hash !== this.written) this.update(withFragment(this.opening, location.hash));
@@ -133,6 +137,7 @@ export class View {
     const {state} = this;
     if (did.has("regions")) {
       this.result = this.cut();
+      this.shown.find(this.result.labels, this.falling.nReaching(state.threshold));
       this.pointed = 0;
     }
     if (did.has("scheme")) readColors(this.scene, state.scheme);
@@ -190,7 +195,7 @@ export class View {
     return {
       palette: engine.palette, regionPixels: this.regionPixels, solidPixels: this.solidPixels, rampPixels: this.rampPixels,
       chosen: region(this.chosen), pointed: this.pointed, unfolded,
-      nReaching: this.falling.nReaching(this.state.threshold),
+      shown: this.shown,
       strict: this.display.threshold === undefined ? null : this.display.threshold ?? -1,
       smooth: this.display.smooth ?? false,
       cross: this.display.draw_cross ?? true,
@@ -205,7 +210,12 @@ export class View {
     this.rampPixels = this.scene.ramp.pixels(this.display.opacity ?? 1);
   }
 
+  sizeNow() {
+    return `${byId("viewer").clientWidth}/${window.innerHeight}/${window.devicePixelRatio}`;
+  }
+
   arrange() {
+    this.sizeKey = this.sizeNow();
     const shown = !byId("glass").hidden;
     const {box} = this.scene;
     const plan = this.isMapOnly
@@ -325,6 +335,7 @@ export class View {
       // A page inside another one, as in a notebook, has no address of its own.
     }
     this.made.show(state, result);
+    this.inspector.showNames(result);
     const wanted = `${state.sign}/${state.minVolume}`;
     if (wanted !== this.curveKey) {
       this.curveKey = wanted;

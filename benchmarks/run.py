@@ -83,6 +83,16 @@ COMPARISONS = [
         "<= 2x the time",
     ),
     Comparison(
+        "report_command",
+        Script(
+            "import sys\nfrom skerry.cli.main import run\n"
+            "from skerry.datasets.embedded import SAMPLE_MAP\n"
+            "sys.argv = ['skerry', 'report', str(SAMPLE_MAP), '--kind', 'z', '--quiet']\nrun()"
+        ),
+        Script("import nibabel, scipy.special, matplotlib.pyplot"),
+        "about a second at 2 mm",
+    ),
+    Comparison(
         "labels_1mm",
         Script(
             AT_1MM.format(package="skerry")

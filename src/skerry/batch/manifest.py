@@ -287,7 +287,7 @@ def file_name_of(id_: str) -> str:
     Examples
     --------
     >>> file_name_of("sub-01_z"), file_name_of("../../x")
-    ('sub-01_z', '.._.._x-98d3d45c')
+    ('sub-01_z', '_.._x-9cdf6a50')
     """
     safe = re.sub(r"[^A-Za-z0-9._+=@-]", "_", id_)
     if safe == id_ and not safe.startswith((".", "-")) and len(safe) <= 120:

@@ -13,7 +13,7 @@ from skerry.datasets._atlas_archive import ARCHIVE_BEGINS, ArchiveError, members
 from skerry.datasets._atlas_source import server_of
 from skerry.datasets._fetch import Patience, get_file
 from skerry.datasets._folders import DataFolders, data_folders
-from skerry.datasets._http import TransientError
+from skerry.datasets._http import TransientError, is_offline
 from skerry.datasets._progress import say
 from skerry.errors import ImageFileError, NetworkError, OutputError, TooLargeError
 from skerry.io.hashing import sha256_of
@@ -156,10 +156,11 @@ class AtlasFiles:
             begins, what = _NIFTI_BEGINS, "a NIfTI file"
         elif name.endswith(".gz"):
             begins, what = ARCHIVE_BEGINS[1:], "a gzipped file"
-        say(
-            f"Fetching the {self.source.title} from {server.host} to {self.own}",
-            verbose=self.verbose,
-        )
+        if not is_offline():
+            say(
+                f"Fetching the {self.source.title} from {server.host} to {self.own}",
+                verbose=self.verbose,
+            )
         temporary, stream = stack.enter_context(_cache.incoming(self.own, ending=ending))
         arrived: dict[str, tuple[Path, IO[bytes]]] = {}
 
@@ -218,7 +219,8 @@ class AtlasFiles:
     def _failed(self, why: str) -> NetworkError:
         return NetworkError(
             f"the {self.source.title} is not on disk and could not be fetched: {why}. "
-            f"Fetch it once where there is a network and copy the folder to {self.own}, "
+            "Fetch it once where there is a network (skerry fetch atlas) and copy the folder to "
+            f"{self.own}, "
             "or give an image and its labels of your own"
         )
 

@@ -93,6 +93,11 @@ class Answer:
         )
 
 
+def is_offline() -> bool:
+    """Tell whether the environment variable `SKERRY_OFFLINE` is set, to anything but 0."""
+    return os.environ.get(OFFLINE_VARIABLE, "") not in ("", "0")
+
+
 @contextlib.contextmanager
 def get(server: Server, address: str, *, timeout_s: float, total_s: float) -> Iterator[Answer]:
     """Ask for an address and follow at most 5 redirects on the same server.
@@ -122,7 +127,7 @@ def get(server: Server, address: str, *, timeout_s: float, total_s: float) -> It
     TransientError
         If it is overloaded (429, 5xx) or hangs up.
     """
-    if os.environ.get(OFFLINE_VARIABLE, "") not in ("", "0"):
+    if is_offline():
         raise OutOfReachError(f"{server.host} was not asked: {OFFLINE_VARIABLE} is set")
     deadline = Deadline(timeout_s, total_s)
     try:

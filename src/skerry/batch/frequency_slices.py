@@ -102,7 +102,7 @@ def draw_slices(frequency: Frequency, side: Side, look: Look) -> tuple[SlicePict
         step = (count[inside] - 1) * 255 // max(look.highest - 1, 1)
         pixels[inside, :3] = colors[step]
         pixels[inside, 3] = 255
-        found.append(SlicePicture(f"{z + 0.0:.0f}", _address(pixels)))
+        found.append(SlicePicture(f"{z + 0.0:.3g}", _address(pixels)))
     return tuple(found)
 
 

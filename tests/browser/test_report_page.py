@@ -145,3 +145,18 @@ def test_a_view_paints_only_what_is_above_its_threshold(browser, options):
     assert sum(n > 50 for n in coloured) >= 2  # the cut through x = 45 misses what is above
     assert min(coloured) == 0
     assert browser.errors() == []
+
+
+def test_beneath_a_view_without_background_is_nothing(browser):
+    values = np.random.default_rng(0).normal(size=(20, 20, 20)).astype(np.float32)
+    view = view_img(nibabel.Nifti1Image(values, np.eye(4)), bg_img=None, threshold=3)
+    open_html(browser, view.html, view.width, view.height)
+    beneath = browser.run(
+        """
+        return skerry.view.slices.map(({under}) => {
+          const {data} = under.getContext("2d").getImageData(0, 0, under.width, under.height);
+          return new Set(new Uint32Array(data.buffer)).size;
+        });
+        """
+    )
+    assert beneath == [1, 1, 1]

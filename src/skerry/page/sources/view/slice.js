@@ -107,7 +107,8 @@ export class Slice extends Picture {
     pen.fillStyle = this.scene.colors.slice;
     pen.fillRect(0, 0, this.width, this.height);
     if (this.scene.under) this.drawGreys(pen);
-    else this.drawInside(pen);
+    // A map shown alone (`view_img`) has beneath it what was asked for, if it be nothing.
+    else if (this.scene.display.show?.controls !== false) this.drawInside(pen);
   }
 
   drawGreys(pen) {

@@ -76,6 +76,20 @@ def test_five_thousand_regions_are_listed_and_few_rows_exist(browser):
     assert table(browser)[-1]["region"] == "5832"
 
 
+def test_on_paper_the_page_is_light_and_has_every_row(browser):
+    values = np.zeros((27, 27, 27))
+    values[::3, ::3, ::3] = 3
+    open_page(browser, packed(values), "#scheme=dark")
+    scheme = "return getComputedStyle(document.documentElement).colorScheme"
+    assert len(table(browser)) < 100
+    browser.run("window.dispatchEvent(new Event('beforeprint'))")
+    assert len(table(browser)) == 729
+    assert browser.run(scheme) == "light"
+    browser.run("window.dispatchEvent(new Event('afterprint'))")
+    assert len(table(browser)) < 100
+    assert browser.run(scheme) == "dark"
+
+
 def test_nan_around_the_brain_is_outside_the_mask(browser):
     values = noise()
     values[:3] = np.nan

@@ -19,6 +19,7 @@ import {RegionTable} from "./table.js";
 
 const ORDER = [1, 0, 2]; // coronal, sagittal; below them axial: neighbours share an axis
 const ROW_ORDER = [0, 1, 2];
+const PAPER = {width: 680, height: 520}; // CSS pixels
 const CURVE_POINTS = 240;
 
 export class View {
@@ -101,8 +102,8 @@ export class View {
     window.addEventListener("hashchange", () => {
       if (location.hash !== this.written) this.update(withFragment(this.opening, location.hash));
     });
-    window.addEventListener("beforeprint", () => this.table.forPrint(true));
-    window.addEventListener("afterprint", () => this.table.forPrint(false));
+    window.addEventListener("beforeprint", () => this.forPrint(true));
+    window.addEventListener("afterprint", () => this.forPrint(false));
     this.rest = settled(() => this.atRest(), 180);
   }
 
@@ -140,7 +141,7 @@ export class View {
       this.shown.find(this.result.labels, this.falling.nReaching(state.threshold));
       this.pointed = 0;
     }
-    if (did.has("scheme")) readColors(this.scene, state.scheme);
+    if (did.has("scheme")) readColors(this.scene, this.printing ? "light" : state.scheme);
     if (did.has("size") || did.has("scheme")) this.arrange();
     const looks = this.looks();
     this.slices.forEach((slice) => slice.draw(state, this.result, looks));
@@ -220,7 +221,7 @@ export class View {
     const {box} = this.scene;
     const plan = this.isMapOnly
       ? rowArrangement({width: byId("slices").parentElement.clientWidth, height: window.innerHeight - 96}, box)
-      : arrangement(pictureRoom(byId("viewer"), 216), box, shown);
+      : arrangement(this.printing ? PAPER : pictureRoom(byId("viewer"), 216), box, shown);
     byId("viewer").classList.toggle("beside", plan.beside);
     const flipped = this.state.side === "radiological";
     this.slices.forEach((slice) => slice.resize(plan.slices, flipped));
@@ -293,6 +294,13 @@ export class View {
   sortBy(spec) {
     const again = this.state.sort === spec.key;
     this.update({sort: spec.key, falling: again ? !this.state.falling : spec.high});
+  }
+
+  // On paper: light, as wide as a page, and every row.
+  forPrint(printing) {
+    this.printing = printing;
+    this.table.forPrint(printing);
+    this.redraw(["scheme"]);
   }
 
   reset() {

@@ -114,6 +114,21 @@ def test_flipping_every_sign_flips_the_result(maps):
     }
 
 
+@given(maps=some_maps(), axes=st.permutations(range(3)), flip=st.integers(0, 2))
+@settings(max_examples=30, deadline=None)
+def test_how_the_maps_store_their_axes_changes_no_row(maps, axes, flip):
+    def stored_otherwise(values):
+        img = nibabel.Nifti1Image(np.asarray(values, dtype=np.float64), AFFINE)
+        turned = np.stack([axes, [-1 if axis == flip else 1 for axis in range(3)]], axis=-1)
+        return skerry.find_regions(img.as_reoriented(turned), 1.0, kind="other")
+
+    others = [stored_otherwise(one.statmap.values) for one in maps]
+    one, other = overlap(maps, min_share=0.3).table(), overlap(others, min_share=0.3).table()
+    for name in one:
+        if name not in ("peak_i", "peak_j", "peak_k"):
+            assert one[name].tolist() == pytest.approx(other[name].tolist(), nan_ok=True), name
+
+
 def test_a_share_of_maps_is_rounded_up_and_never_below_two():
     assert [least_maps(share, 100) for share in (0.07, 0.5, 0.505, 0.001, 1)] == [7, 50, 51, 2, 100]
     assert least_maps(0.5, 2) == 2

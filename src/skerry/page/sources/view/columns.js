@@ -32,7 +32,7 @@ export function regionColumns(facts, result) {
     ...placeColumns("centroid"),
     ...placeColumns("cog"),
   ].map((spec) => ({...spec, extra: true}));
-  const known = ({key}) => result.columns[key] !== undefined;
+  const known = ({key}) => key in result.columns; // some are measured when first read
   return [...usual.filter(known), ...names, ...extra.filter(known)];
 }
 

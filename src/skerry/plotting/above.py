@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from skerry.atlas.on_map import atlases_on
 from skerry.plotting.background import MNI152TEMPLATE
 from skerry.plotting.region_figure import (
     check_display,
@@ -19,7 +18,9 @@ from skerry.plotting.region_figure import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from skerry.atlas.on_map import AtlasOnMap
     from skerry.regions.regions import Regions
+    from skerry.space.statmap import StatMap
     from skerry.typing import ImageLike, PathLike
 
 
@@ -74,7 +75,7 @@ def plot_above(
     """
     check_display(display_mode, output_file)
     statmap = regions.statmap
-    placed = atlases_on(statmap, atlas)
+    placed = _placed(statmap, atlas)
     finite = np.where(np.isfinite(statmap.values), statmap.values, 0).astype(statmap.values.dtype)
     inside = np.where(regions.labels > 0, finite, 0)
     above, whole = image_on_grid(inside, regions), image_on_grid(finite, regions)
@@ -118,3 +119,11 @@ def plot_above(
 
         outline_labels(display, regions, placed)
     return finished(display, output_file)
+
+
+def _placed(statmap: StatMap, atlas: Any) -> tuple[AtlasOnMap, ...]:
+    if isinstance(atlas, (list, tuple)) and not atlas:
+        return ()  # and what reads atlases is not imported
+    from skerry.atlas.on_map import atlases_on
+
+    return atlases_on(statmap, atlas)

@@ -9,6 +9,8 @@ const N_DISTINCT = DISTINCT.length;
 export const PALETTE = [...DISTINCT, ...mixed(0.55, 0), ...mixed(0.5, 0.5)];
 // Peaks further apart are no neighbours.
 const NEAR_MM = 24;
+// Lesser peaks, of which noise has very many, look at none but the region that they join.
+const MOST_COMPARED = 4000;
 
 function mixed(share, white) {
   return DISTINCT.map((color) => "#" + [1, 3, 5].map((at) => {
@@ -29,17 +31,24 @@ export function colorLeaves(trees, grid, cuts) {
       colors.get(tree.sign)[leaf] = first + at;
     });
   }
-  for (const one of leaves) {
-    const color = colors.get(one.sign)[one.leaf];
-    if (color >= 0) near.add(one.xyz, color % N_DISTINCT);
-  }
   leaves.sort((a, b) => b.prominence - a.prominence || b.sign - a.sign || a.leaf - b.leaf);
+  const weightOf = (place) => 1 / (1 + place);
+  leaves.forEach((one, place) => {
+    const color = colors.get(one.sign)[one.leaf];
+    if (color >= 0 && place < MOST_COMPARED) {
+      near.add(one.xyz, color % N_DISTINCT, weightOf(place));
+    }
+  });
   leaves.forEach((one, place) => {
     const mine = colors.get(one.sign);
     if (mine[one.leaf] >= 0) return;
     const avoided = one.elder === one.leaf ? -1 : mine[one.elder] % N_DISTINCT;
-    mine[one.leaf] = near.freest(one.xyz, avoided, place);
-    near.add(one.xyz, mine[one.leaf]);
+    if (place < MOST_COMPARED) {
+      mine[one.leaf] = near.freest(one.xyz, avoided);
+      near.add(one.xyz, mine[one.leaf], weightOf(place));
+    } else {
+      mine[one.leaf] = (place + (place % N_DISTINCT === avoided ? 1 : 0)) % N_DISTINCT;
+    }
   });
   return colors;
 }
@@ -59,17 +68,19 @@ function leafFacts(tree, leaf, grid) {
 class Neighbourhood {
   constructor() {
     this.cells = new Map();
+    this.used = new Float64Array(N_DISTINCT); // prominent peaks weigh more
   }
 
-  add(xyz, color) {
+  add(xyz, color, weight) {
+    this.used[color] += weight;
     const [a, b, c] = xyz.map((mm) => Math.floor(mm / NEAR_MM));
     const key = cellKey(a, b, c);
     if (!this.cells.has(key)) this.cells.set(key, []);
     this.cells.get(key).push([...xyz, color]);
   }
 
-  // The colour whose nearest bearer is farthest; of several, the next one from `start`.
-  freest(xyz, avoided, start) {
+  // The colour whose nearest bearer is farthest; of several, the one least used.
+  freest(xyz, avoided) {
     const nearest = new Float64Array(N_DISTINCT).fill(NEAR_MM * NEAR_MM);
     const [a, b, c] = xyz.map((mm) => Math.floor(mm / NEAR_MM));
     for (let step = 0; step < 27; step++) {
@@ -82,10 +93,10 @@ class Neighbourhood {
       }
     }
     if (avoided >= 0) nearest[avoided] = -1;
-    let best = start % N_DISTINCT;
-    for (let turn = 1; turn < N_DISTINCT; turn++) {
-      const color = (start + turn) % N_DISTINCT;
-      if (nearest[color] > nearest[best]) best = color;
+    let best = 0;
+    for (let color = 1; color < N_DISTINCT; color++) {
+      const further = nearest[color] - nearest[best];
+      if (further > 0 || (further === 0 && this.used[color] < this.used[best])) best = color;
     }
     return best;
   }

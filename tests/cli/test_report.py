@@ -144,6 +144,20 @@ def test_a_map_of_neurovault_by_its_number(server, skerry_, tmp_path):
     assert str(tmp_path) not in page
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_name_of_bytes_that_are_no_text_is_kept(skerry_, tmp_path):
+    values = np.random.default_rng(0).normal(size=(9, 9, 9)).astype(np.float32)
+    save_image(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "map.nii")
+    name = os.fsdecode(b"\xff\xe9\n.nii")
+    (tmp_path / "map.nii").rename(tmp_path / name)
+    assert skerry_("report", name, "-t", "2", "-o", "out", "--quiet") == (0, "", "")
+    assert len(list((tmp_path / "out").iterdir())) == 7
+    (record,) = (tmp_path / "out").glob("*.json")
+    assert json.loads(record.read_text(encoding="utf-8"))["inputs"][0]["path"] == name
+    (page,) = (tmp_path / "out").glob("*.html")
+    assert facts_in(page.read_text(encoding="utf-8"))["map"]["source"] == name
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -89,7 +89,8 @@ def save_json(record: Any, path: PathLike) -> None:
         )
     except (TypeError, ValueError) as error:
         raise ArgumentError(f"the record for {shown(path)} does not fit JSON: {error}") from error
-    save_text(text + "\n", path)
+    # Names of files may hold bytes that are no UTF-8; JSON has an escape for these.
+    save_text(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n", path)
 
 
 def save_image(img: Any, path: PathLike) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from skerry.errors import ArgumentError
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from skerry.regions.regions import Regions
@@ -91,7 +92,7 @@ def title_of(regions: Regions) -> str:
         height = regions.asked
     elif not _is_number(regions.asked):
         height += f" ({regions.asked})"
-    return f"{regions.statmap.name}: {found}, {height}"
+    return f"{shown(regions.statmap.name)}: {found}, {height}"
 
 
 def _is_number(text: str) -> bool:

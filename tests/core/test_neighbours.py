@@ -22,8 +22,10 @@ def test_steps_lead_to_the_neighbours_and_nowhere_else(drawn, connectivity):
     neighbours = GridNeighbours(grid, connectivity)
     layout = neighbours.lay_out(np.flatnonzero(chosen.T if transposed else chosen), transposed)
     voxels = set(np.flatnonzero(chosen).tolist())
-    assert set(layout.index.tolist()) == voxels
-    at = dict(zip(layout.place.tolist(), layout.index.tolist(), strict=True))
+    places, index = layout.place_and_index(layout.number)
+    assert places.tolist() == layout.place.tolist() == sorted(layout.place)
+    assert set(index.tolist()) == voxels
+    at = dict(zip(layout.place.tolist(), index.tolist(), strict=True))
     assert len(at) == len(voxels)
     edges = grid_edges(grid.shape, connectivity)
     for place, voxel in at.items():
@@ -31,8 +33,10 @@ def test_steps_lead_to_the_neighbours_and_nowhere_else(drawn, connectivity):
         assert (beside >= 0).all()
         assert (beside < layout.n_places).all()
         assert {at[p] for p in beside.tolist() if p in at} == voxels & set(edges[voxel])
-    in_order = all_xyz(grid)[[at[p] for p in sorted(at)]].tolist()
-    assert not layout.in_tie_order or in_order == sorted(in_order)
+    assert layout.index_of(layout.number).tolist() == index.tolist()
+    assert (layout.number >= 0).all()
+    in_order = all_xyz(grid)[index[np.argsort(layout.number)]].tolist()
+    assert not neighbours.sorted_in_space or in_order == sorted(in_order)
     every = np.arange(grid.n_voxels)
     xyz = all_xyz(grid)[np.argsort(neighbours.raster(every))].tolist()
     assert xyz == sorted(xyz)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from skerry.core._kernels import compiled, runner
-from skerry.core._kernels import tree as kernels
+from skerry.core._kernels import ascend, compiled, runner
+from skerry.core._kernels import basins as kernels
 from skerry.core.plateaus import middle_voxels
 from skerry.space.neighbours import REACH, in_block
 
@@ -83,12 +83,12 @@ def _climb(
     critical = np.empty(len(places), dtype=bool)
     if layout.on_grid:
         best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
-        n_peaks = compiled(kernels.ascend_grid)(
+        n_peaks = compiled(ascend.ascend_grid)(
             volume, places, layout.place, layout.block, _bits(layout), REACH[layout.connectivity],
             best, higher, flood, basin, critical, peaks,
         )  # fmt: skip
     else:
-        n_peaks = runner(kernels.ascend_mesh, machine_code)(
+        n_peaks = runner(ascend.ascend_mesh, machine_code)(
             volume, places, layout.starts, layout.table, basin, critical, peaks
         )
     return Basins(basin, peaks[:n_peaks].copy(), critical)

@@ -76,11 +76,10 @@ def measure(
         raise ArgumentError(f"labels must lie between 0 and {n_labels}")
     value = (values.T if transposed else values).reshape(-1)[listed].astype(np.float64)
     layout = neighbours.lay_out(listed, transposed)
-    in_space = np.argsort(neighbours.raster(layout.index))
+    in_space = np.argsort(layout.number)
+    place, index = layout.place_and_index(layout.number[in_space])
     return _measure(
-        _Voxels(
-            layout.index[in_space], layout.place[in_space], label[in_space] - 1, value[in_space]
-        ),
+        _Voxels(index, place, label[in_space] - 1, value[in_space]),
         n_labels,
         layout,
         neighbours,

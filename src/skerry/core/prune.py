@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skerry.core._kernels import basins as kernels
 from skerry.core._kernels import numba_is_loaded, runner
-from skerry.core._kernels import tree as kernels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

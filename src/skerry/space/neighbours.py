@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from skerry.errors import ArgumentError
+from skerry.space.renumber import Renumbering, renumbering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,10 +38,11 @@ class Layout:
 
     Parameters
     ----------
-    index : (n,) int32
-        Where each voxel is in the raveled array of values (C order).
     place : (n,) int32
         Where each voxel is in the flat array, rising: memory's order.
+    number : (n,) int32
+        Of each voxel; a lower one has the lower x, then y, then z in mm, unless the grid
+        is oblique or a mesh's coordinates decide. Not negative.
     n_places : int
         Length of the flat array; no step from a place leaves it.
     starts : (1,) or (n_places + 1,) int32
@@ -52,23 +54,38 @@ class Layout:
         On a grid, the steps to the 3 x 3 x 3 block around a place, x slowest.
     connectivity : int
         6, 18 or 26 on a grid, 0 on a mesh.
-    in_tie_order : bool
-        A lower place has the lower x, then y, then z in mm.
+    to_place, to_index : Renumbering or None
+        From a voxel's number to its place and to its index into the raveled values (C
+        order); None if they are the same.
     """
 
-    index: NDArray[np.int32]
     place: NDArray[np.int32]
+    number: NDArray[np.int32]
     n_places: int
     starts: NDArray[np.int32]
     table: NDArray[np.int32]
     block: NDArray[np.int32]
     connectivity: int
-    in_tie_order: bool
+    to_place: Renumbering | None = None
+    to_index: Renumbering | None = None
 
     @property
     def on_grid(self) -> bool:
         """Whether the neighbours are the same steps from everywhere."""
         return self.connectivity > 0
+
+    def place_and_index(
+        self, numbers: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Give the places of numbered voxels, and their indices into the raveled values."""
+        if self.to_place is None or self.to_index is None:
+            return numbers, numbers
+        row = self.to_place.row_of(numbers)
+        return self.to_place.of(numbers, row), self.to_index.of(numbers, row)
+
+    def index_of(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Give the indices of numbered voxels into the raveled values (C order)."""
+        return numbers if self.to_index is None else self.to_index.of(numbers)
 
     @property
     def most(self) -> int:
@@ -177,36 +194,48 @@ class GridNeighbours:
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
         """Lay out voxels, given by rising index into the raveled values, or their transpose."""
-        i, j, k = _unravel(listed, self.shape[::-1] if transposed else self.shape)
-        if transposed:
-            index = (k * np.int32(self.shape[1]) + j) * np.int32(self.shape[2]) + i
-        else:
-            index = listed.astype(np.int32)
-        if len(index):  # places cover the bounding box, not the field of view
-            for values in (i, j, k):
-                values -= values.min()
-        # One empty voxel after each row and row after each plane is a border on both sides.
-        n_j, n_k = (int(values.max(initial=-1)) + 2 for values in (j, k))
-        margin = n_j * n_k + n_k + 1
-        n_places = (int(i.max(initial=-1)) + 1) * n_j * n_k + 2 * margin
+        memory = [2, 1, 0] if transposed else [0, 1, 2]  # axes, the largest stride first
+        shape = np.array(self.shape)
+        flat = listed.astype(np.int32)
+        row = flat // np.int32(shape[memory[2]])
+        low, size = _bounding_box(flat, row, shape[memory])
+        low, size = low[memory], size[memory]  # by stored axis; to swap twice is to leave
+        # Places cover the bounding box, not the field of view. One empty voxel after each
+        # row and row after each plane is a border on both sides.
+        place = np.empty(3, dtype=np.int64)
+        place[memory] = _strides(size[memory] + 1)
+        margin = int(place.sum())
+        n_places = int(size[memory[0]] * place[memory[0]]) + 2 * margin
         if n_places > LARGEST:
             raise ArgumentError(f"a map of shape {self.shape} is too large; crop it")
-        place = i
-        for step, values in ((n_j, j), (n_k, k)):
-            place *= np.int32(step)
-            place += values
-        place += np.int32(margin)
-        block = (BLOCK @ [n_j * n_k, n_k, 1]).astype(np.int32)
-        in_memory = (2, 1, 0) if transposed else (0, 1, 2)
+        axes = list(self.axes)
+        forward = np.empty(3, dtype=np.int64)
+        forward[axes] = np.where(self.flipped, -1, 1)
+        start = np.where(forward > 0, low, low + size - 1)  # the voxel whose number is 0
+        number = np.empty(3, dtype=np.int64)
+        number[axes] = _strides(size[axes])
+        number *= forward
+        index = _strides(shape)
+
+        def of_listed(strides: AnyArray, origin: AnyArray, offset: int) -> Renumbering:
+            return renumbering(shape[memory], strides[memory], offset - int(strides @ origin))
+
+        def of_number(strides: AnyArray, offset: int) -> Renumbering:
+            return renumbering(size[axes], (strides * forward)[axes], offset)
+
+        to_place = of_listed(place, low, margin)
+        row = row.astype(np.int64)  # `take` is slower where it has to convert its indices
+        block = (BLOCK @ place[memory]).astype(np.int32)
         return Layout(
-            index=index,
-            place=place,
+            place=to_place.of(flat, row),
+            number=of_listed(number, start, 0).of(flat, row),
             n_places=n_places,
             starts=np.zeros(1, dtype=np.int32),
             table=block[in_block(self.connectivity)],
             block=block,
             connectivity=self.connectivity,
-            in_tie_order=self.sorted_in_space and self.axes == in_memory and not any(self.flipped),
+            to_place=of_number(place, margin + int(place @ (start - low))),
+            to_index=of_number(index, int(index @ start)),
         )
 
     def raster(self, index: AnyArray) -> NDArray[np.int64]:
@@ -321,14 +350,13 @@ class MeshNeighbours:
         place = listed.astype(np.int32)
         no_block = np.empty(0, dtype=np.int32)
         return Layout(
-            index=place,
             place=place,
+            number=place,
             n_places=self.shape[0],
             starts=self.starts,
             table=self.table,
             block=no_block,
             connectivity=0,
-            in_tie_order=self.sorted_in_space,
         )
 
     def raster(self, index: AnyArray) -> NDArray[np.int64]:
@@ -374,12 +402,21 @@ def _whole(xyz_mm: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
     return x, y, z
 
 
-def _unravel(
-    flat: NDArray[np.int64], shape: tuple[int, ...]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Give indices along three axes; to divide by constants is faster than unravel_index."""
-    n_middle, n_last = np.int32(shape[1]), np.int32(shape[2])
-    small = flat.astype(np.int32)
-    rows = small // n_last
-    first = rows // n_middle
-    return first, rows - first * n_middle, small - rows * n_last
+def _strides(shape: AnyArray) -> NDArray[np.int64]:
+    """(3,) from the raveled index of a voxel to that of the next along each axis."""
+    return np.array([shape[1] * shape[2], shape[2], 1], dtype=np.int64)
+
+
+def _bounding_box(
+    flat: NDArray[np.int32], row: NDArray[np.int32], shape: AnyArray
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the lowest position and the size of the box of voxels, raveled and rising, by row."""
+    if not len(flat):
+        return np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64)
+    # Only the first and the last voxel of each row can be an end along the last axis.
+    next_row = np.flatnonzero(row[1:] != row[:-1]) + 1
+    begins, ends = np.append(0, next_row), np.append(next_row, len(flat)) - 1
+    first, middle = np.divmod(row[begins], shape[1])
+    last = flat[begins] % shape[2], flat[ends] % shape[2]
+    low = np.array([first[0], middle.min(), last[0].min()], dtype=np.int64)
+    return low, np.array([first[-1], middle.max(), last[1].max()]) - low + 1

@@ -1,0 +1,189 @@
+"""The way up from every voxel: the first loops of the merge tree.
+
+A voxel's *rank* is its number by falling height
+(0 is the highest); its *place* is its position in `volume`, a padded array in
+which the neighbours of place p stand at ``p + table[k]`` for every k when
+`starts` has one element (a grid), else at ``table[starts[p]:starts[p + 1]]``
+(a mesh). All arrays are one-dimensional, int32 unless said, and long enough.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+__all__ = ["ascend_grid", "ascend_mesh"]
+
+
+# Sets of voxels of a 3 x 3 x 3 block: bit 9 x + 3 y + z. A shift moves a set along
+# an axis; a mask drops what would come out on the other side. All in 32 bits, so
+# that a vector register holds as many as it can.
+INT = np.int32
+NO_BITS, ONE, THREE, NINE, LOWEST = INT(0), INT(1), INT(3), INT(9), INT(2**31 - 1)
+Z_UP, Z_DOWN = INT(0b110110110110110110110110110), INT(0b011011011011011011011011011)
+Y_UP, Y_DOWN = INT(0b111111000111111000111111000), INT(0b000111111000111111000111111)
+X_UP = INT(0b111111111111111111000000000)
+FACES = INT(0b000010000010101010000010000)
+
+
+def ascend_grid(
+    volume: Any,
+    places: Any,
+    visit: Any,
+    block_steps: Any,
+    chosen: int,
+    reach: int,
+    best: Any,
+    higher: Any,
+    flood: Any,
+    basin: Any,
+    critical: Any,
+    peaks: Any,
+) -> int:
+    """Send every voxel up its steepest path, number the summits, find likely saddles.
+
+    No checks: `volume` holds the number of voxels everywhere, and afterwards the
+    rank of each voxel at its place; `places` holds the place of each rank, `visit`
+    the places of the voxels, rising; `block_steps` are the
+    27 steps of a 3 x 3 x 3 block, its first axis slowest, and bit k of `chosen`
+    says whether step k leads to a neighbour; `reach` is the most axes that a step
+    goes along; `best`, `higher` and `flood` are work space
+    of one length. Every place of a voxel is at least the largest step from both ends.
+    Afterwards `basin` holds the number of the summit of each rank, `peaks` the
+    rank of each summit by falling height, and `critical` (bool) is true for the
+    ranks whose higher neighbours do not hang together within the block: no
+    other voxel can join two islands.
+
+    Returns
+    -------
+    int
+        Number of summits.
+    """
+    n = len(basin)
+    length = len(best)
+    margin = block_steps[26]
+    end = len(volume) - margin
+    wanted = INT(chosen)
+    for rank in range(n):
+        volume[places[rank]] = rank
+    seen = 0
+    while seen < n:
+        begin = visit[seen]
+        size = min(length, end - begin)
+        own = volume[begin : begin + size]
+        for i in range(size):
+            best[i] = own[i]
+            higher[i] = NO_BITS
+        for k in range(0, 27, 3):  # stretches of rows at once, in vector registers
+            at = begin + block_steps[k]
+            beside = volume[at : at + size + 2]
+            bit_0, bit_1, bit_2 = INT(1 << k), INT(2 << k), INT(4 << k)
+            if reach == 3:  # every step leads to a neighbour
+                for i in range(size):
+                    x, y, z = beside[i], beside[i + 1], beside[i + 2]
+                    best[i] = min(min(best[i], x), min(y, z))
+                    higher[i] |= (
+                        (bit_0 if x < own[i] else NO_BITS)
+                        | (bit_1 if y < own[i] else NO_BITS)
+                        | (bit_2 if z < own[i] else NO_BITS)
+                    )
+                continue
+            drop_0 = NO_BITS if wanted & bit_0 else LOWEST
+            drop_1 = NO_BITS if wanted & bit_1 else LOWEST
+            drop_2 = NO_BITS if wanted & bit_2 else LOWEST
+            for i in range(size):
+                x, y, z = beside[i], beside[i + 1], beside[i + 2]
+                best[i] = min(min(best[i], x | drop_0), min(y | drop_1, z | drop_2))
+                higher[i] |= (
+                    (bit_0 if x < own[i] else NO_BITS)
+                    | (bit_1 if y < own[i] else NO_BITS)
+                    | (bit_2 if z < own[i] else NO_BITS)
+                )
+        if reach == 3:  # two rounds without a branch settle nearly all
+            for i in range(size):
+                bits = higher[i]
+                old = bits & FACES  # a face's middle is next to most of the block
+                old = old if old != 0 else bits
+                old &= -old
+                z = old | ((old << ONE) & Z_UP) | ((old >> ONE) & Z_DOWN)
+                y = z | ((z << THREE) & Y_UP) | ((z >> THREE) & Y_DOWN)
+                old = (y | ((y << NINE) & X_UP) | (y >> NINE)) & bits
+                z = old | ((old << ONE) & Z_UP) | ((old >> ONE) & Z_DOWN)
+                y = z | ((z << THREE) & Y_UP) | ((z >> THREE) & Y_DOWN)
+                flood[i] = (y | ((y << NINE) & X_UP) | (y >> NINE)) & bits
+        else:
+            for i in range(size):
+                bits = higher[i] & wanted
+                flood[i] = bits & -bits
+        while seen < n and visit[seen] < begin + size:
+            i = visit[seen] - begin
+            seen += 1
+            rank = own[i]
+            bits, old = higher[i], flood[i]
+            settled = False
+            while not settled and bits & wanted & ~old != 0:
+                z = old | ((old << ONE) & Z_UP) | ((old >> ONE) & Z_DOWN)
+                if reach == 3:
+                    y = z | ((z << THREE) & Y_UP) | ((z >> THREE) & Y_DOWN)
+                    new = y | ((y << NINE) & X_UP) | (y >> NINE)
+                else:
+                    y = old | ((old << THREE) & Y_UP) | ((old >> THREE) & Y_DOWN)
+                    x = old | ((old << NINE) & X_UP) | (old >> NINE)
+                    new = x | y | z
+                    if reach == 2:
+                        new |= ((y << ONE) & Z_UP) | ((y >> ONE) & Z_DOWN)
+                        new |= ((x << ONE) & Z_UP) | ((x >> ONE) & Z_DOWN)
+                        new |= ((x << THREE) & Y_UP) | ((x >> THREE) & Y_DOWN)
+                new &= bits
+                settled = new == old
+                old = new
+            basin[rank] = ~best[i] if settled else best[i]
+    n_peaks = 0
+    for rank in range(n):
+        above = basin[rank]
+        critical[rank] = above < 0  # one array to write in random order, not two
+        above = ~above if above < 0 else above
+        if above == rank:
+            peaks[n_peaks] = rank
+            basin[rank] = n_peaks
+            n_peaks += 1
+        else:  # the voxel above is higher, so its summit is known already
+            basin[rank] = basin[above]
+    return n_peaks
+
+
+def ascend_mesh(
+    volume: Any, places: Any, starts: Any, table: Any, basin: Any, critical: Any, peaks: Any
+) -> int:
+    """Do on a mesh what `ascend_grid` does; likely saddles touch two basins.
+
+    No checks: `volume` and `places` as for `ascend_grid`.
+    """
+    n = len(basin)
+    for rank in range(n):
+        volume[places[rank]] = rank
+    for place in range(len(volume)):
+        rank = volume[place]
+        if rank < n:
+            best = rank
+            for k in range(starts[place], starts[place + 1]):
+                best = min(best, volume[table[k]])
+            basin[rank] = best
+    n_peaks = 0
+    for rank in range(n):
+        if basin[rank] == rank:
+            peaks[n_peaks] = rank
+            basin[rank] = n_peaks
+            n_peaks += 1
+        else:  # the voxel above is higher, so its summit is known already
+            basin[rank] = basin[basin[rank]]
+    for place in range(len(volume)):
+        rank = volume[place]
+        if rank < n:
+            touches = False
+            for k in range(starts[place], starts[place + 1]):
+                other = volume[table[k]]
+                touches |= other < rank and basin[other] != basin[rank]
+            critical[rank] = touches
+    return n_peaks

@@ -127,18 +127,10 @@ export class Glass extends Picture {
     const {width, height} = this.pixels;
     if (!this.outline) {
       const counts = new Float32Array(width * height);
-      const {values, shape} = this.scene.engine;
-      const [ni, nj, nk] = shape;
-      const thin = Math.max(1, Math.round(1.5 / Math.min(...this.scene.grid.spacing)));
-      for (let k = 0; k < nk; k += thin) {
-        for (let j = 0; j < nj; j += thin) {
-          for (let i = 0; i < ni; i += thin) {
-            const value = values[i + ni * (j + nj * k)];
-            if (value === value) counts[this.pixelOfVoxel(i, j, k)] += 1;
-          }
-        }
-      }
-      const depth = blurred(counts, width, height, Math.max(1, thin));
+      const [i, j, k] = this.scene.places;
+      for (let at = 0; at < i.length; at++) counts[this.pixelOfVoxel(i[at], j[at], k[at])] += 1;
+      const reach = Math.max(1, Math.round(2 / Math.min(...this.scene.grid.spacing)));
+      const depth = blurred(counts, width, height, reach);
       this.outline = {depth, width, height, most: depth.reduce((a, b) => Math.max(a, b), 0)};
     }
     return this.outline;
@@ -169,20 +161,20 @@ export class ShownVoxels {
 
 // Numbers of the voxels inside the mask that are not 0, roughly by falling size: every voxel of a
 // size stands before all that are smaller by a 4096th of the range.
-export function fallingVoxels(values, most) {
+export function fallingVoxels({values, maskIndex}, most) {
   const bins = 4096;
   const binOf = (size) => bins - 1 - Math.min(bins - 1, Math.floor((size / most) * bins));
   const starts = new Uint32Array(bins + 1);
-  for (let at = 0; at < values.length; at++) {
-    const size = Math.abs(values[at]);
+  for (let at = 0; at < maskIndex.length; at++) {
+    const size = Math.abs(values[maskIndex[at]]);
     if (size > 0) starts[binOf(size) + 1] += 1;
   }
   for (let bin = 0; bin < bins; bin++) starts[bin + 1] += starts[bin];
   const order = new Uint32Array(starts[bins]);
   const next = starts.slice();
-  for (let at = 0; at < values.length; at++) {
-    const size = Math.abs(values[at]);
-    if (size > 0) order[next[binOf(size)]++] = at;
+  for (let at = 0; at < maskIndex.length; at++) {
+    const size = Math.abs(values[maskIndex[at]]);
+    if (size > 0) order[next[binOf(size)]++] = maskIndex[at];
   }
   // How many of them may reach a height: all up to the end of its bin.
   const nReaching = (height) => starts[binOf(Math.min(Math.max(0, height), most)) + 1];

@@ -10,11 +10,12 @@ export function makeScene(facts, engine, greys) {
   const under = facts.background
     ? {...surveyed(facts.background.shape, facts.background.affine), values: greys}
     : null;
-  const brain = insideBox(engine.values, grid);
+  const places = maskPlaces(engine);
+  const brain = insideBox(places, grid);
   const display = facts.display ?? {};
   return {
-    facts, engine, grid, under, display,
-    box: framed(under ? joined(brain, greysBox(under)) : brain),
+    facts, engine, grid, under, display, places,
+    box: framed(under ? joined(brain, under.box) : brain),
     ramp: colorRamp(display, facts.map.lowest ?? 0, facts.map.highest ?? 0),
     colors: {},
   };
@@ -31,6 +32,7 @@ export function readColors(scene, scheme) {
     scene.colors[name] = getComputedStyle(probe).color;
   }
   probe.remove();
+  scene.isDark = channelOf(scene.colors.ink) > 128;
   const black = scene.display.black_bg;
   if (black !== undefined && black !== null) {
     scene.colors.slice = black ? "#000000" : "#ffffff";
@@ -40,34 +42,35 @@ export function readColors(scene, scheme) {
   }
 }
 
-function insideBox(values, grid) {
-  return voxelBox(grid, values, -Infinity);
+function channelOf(color) {
+  return Number(/\d+/.exec(color)[0]);
 }
 
-function greysBox(under) {
-  return voxelBox(under, under.values, 1);
-}
-
-// The box in mm of the voxels of at least a value; all of the grid when there is none.
-function voxelBox(grid, values, least) {
-  const [ni, nj, nk] = grid.shape;
-  const low = [ni, nj, nk];
-  const high = [-1, -1, -1];
-  for (let k = 0, at = 0; k < nk; k++) {
-    for (let j = 0; j < nj; j++) {
-      for (let i = 0; i < ni; i++, at++) {
-        if (!(values[at] >= least)) continue;
-        if (i < low[0]) low[0] = i;
-        if (i > high[0]) high[0] = i;
-        if (j < low[1]) low[1] = j;
-        if (j > high[1]) high[1] = j;
-        if (k < low[2]) low[2] = k;
-        if (k > high[2]) high[2] = k;
-      }
-    }
+// Voxel indices of the mask: all that pictures ask of it needs to look at no others.
+function maskPlaces({maskIndex, shape}) {
+  const [ni, nj] = shape;
+  const [i, j, k] = [0, 1, 2].map(() => new Int16Array(maskIndex.length));
+  for (let at = 0; at < maskIndex.length; at++) {
+    const row = Math.floor(maskIndex[at] / ni);
+    i[at] = maskIndex[at] - row * ni;
+    k[at] = Math.floor(row / nj);
+    j[at] = row - k[at] * nj;
   }
-  if (high[0] < 0) return grid.box;
-  return worldBox(grid.shape, grid.affine, [0, 1, 2].map((axis) => [low[axis], high[axis]]));
+  return [i, j, k];
+}
+
+// The box in mm of the mask; all of the grid when it is empty.
+function insideBox(places, grid) {
+  if (!places[0].length) return grid.box;
+  const ranges = places.map((indices) => {
+    let [low, high] = [indices[0], indices[0]];
+    for (let at = 1; at < indices.length; at++) {
+      if (indices[at] < low) low = indices[at];
+      else if (indices[at] > high) high = indices[at];
+    }
+    return [low, high];
+  });
+  return worldBox(grid.shape, grid.affine, ranges);
 }
 
 function joined(a, b) {

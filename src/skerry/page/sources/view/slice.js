@@ -140,13 +140,16 @@ export class Slice extends Picture {
   // Without a background, the mask and the size of the map's own values.
   drawInside(pen) {
     const {values} = this.scene.engine;
-    const most = Math.max(Math.abs(this.scene.facts.map.lowest), Math.abs(this.scene.facts.map.highest)) || 1;
+    const {lowest, highest} = this.scene.facts.map;
+    const most = Math.max(Math.abs(lowest), Math.abs(highest)) || 1;
+    const [none, all] = this.scene.isDark ? [58, 225] : [226, 70];
     for (let at = 0; at < this.voxels.length; at++) {
       const value = this.voxels[at] < 0 ? NaN : values[this.voxels[at]];
-      const grey = 96 + Math.round(120 * Math.min(1, Math.abs(value) / most));
+      // The square root spreads the many small values.
+      const grey = Math.round(none + (all - none) * Math.sqrt(Math.min(1, Math.abs(value) / most)));
       this.words[at] = Number.isNaN(value) ? 0 : (0xff << 24 | grey << 16 | grey << 8 | grey) >>> 0;
     }
-    this.drawSmall(pen, false);
+    this.drawSmall(pen, !this.scene.grid.aligned);
   }
 }
 

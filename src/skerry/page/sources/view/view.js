@@ -35,12 +35,12 @@ export class View {
     this.pointed = 0;
     this.unfolded = new Set(); // voxels of the peaks of unfolded regions
     const {highest} = engine.heights("both");
-    this.falling = fallingVoxels(engine.values, highest || 1);
+    this.falling = fallingVoxels(engine, highest || 1);
     this.shown = new ShownVoxels(this.falling.order, engine.values);
     this.makeParts();
     this.result = this.cut();
     this.state.at ??= this.firstPlace();
-    this.chooseAt(this.state.at);
+    this.chosen = this.peakVoxelAt(this.state.at);
     this.listen();
     readColors(scene, this.state.scheme);
     this.makePixels();
@@ -261,10 +261,15 @@ export class View {
   }
 
   chooseAt(mm, bring = false) {
-    const region = this.isMapOnly ? 0 : this.regionAt(mm);
-    this.chosen = region ? this.peakVoxel(region) : -1;
+    this.chosen = this.peakVoxelAt(mm);
     this.schedule("choice");
-    if (bring && region) this.schedule("bring");
+    if (bring && this.chosen >= 0) this.schedule("bring");
+  }
+
+  // The peak of the region at a place, -1 where there is none.
+  peakVoxelAt(mm) {
+    const region = this.isMapOnly ? 0 : this.regionAt(mm);
+    return region ? this.peakVoxel(region) : -1;
   }
 
   goToRegion(region, peak) {

@@ -87,7 +87,7 @@ def component_sizes(labels: NDArray[np.int32], n_components: int) -> NDArray[np.
         Of labels 1 to n.
     """
     flat = labels.ravel("K")
-    return np.bincount(flat[np.flatnonzero(flat)], minlength=n_components + 1)[1:].astype(
+    return np.bincount(flat[np.flatnonzero(flat != 0)], minlength=n_components + 1)[1:].astype(
         np.int64, copy=False
     )
 
@@ -125,13 +125,14 @@ def inside_voxels(labels: AnyArray) -> tuple[NDArray[np.intp], ...]:
         Several times faster than `numpy.nonzero` for arrays in Fortran order.
     """
     order: Literal["C", "F"] = "C" if labels.flags.c_contiguous else "F"
-    return np.unravel_index(np.flatnonzero(labels.ravel(order)), labels.shape, order=order)
+    inside = np.flatnonzero(labels.ravel(order) != 0)  # of bool: in a fifth of the time
+    return np.unravel_index(inside, labels.shape, order=order)
 
 
 def _renumber(labels: NDArray[np.int32], n_components: int) -> None:
     """Give labels in Fortran order new numbers, in place: by their first voxels in C order."""
     flat = labels.T.reshape(-1)  # a view; only the few voxels inside are looked at
-    inside = np.flatnonzero(flat)
+    inside = np.flatnonzero(flat != 0)
     label = flat[inside]
     where = np.unravel_index(inside, labels.shape, order="F")
     first = np.full(n_components + 1, labels.size, dtype=np.int64)

@@ -83,7 +83,7 @@ def peak_certainty(regions: Regions, ijk: AnyArray) -> dict[str, AnyArray]:
     if evidence is None:
         return {}
     at = evidence.at(ijk)
-    return {"p": _p(evidence.log_p[at]), "q": _p(evidence.log_q(at))}
+    return {"p": _p(evidence.log_p_at(at)), "q": _p(evidence.log_q(at))}
 
 
 def certainty_record(regions: Regions) -> dict[str, Any]:

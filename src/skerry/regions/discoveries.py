@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from skerry.regions.evidence import Evidence, evidence_of
+from skerry.regions.evidence import UNLIKELY_P, Evidence, evidence_of
 from skerry.regions.numbered import Numbered, number_labels
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from skerry.regions.threshold import Threshold
     from skerry.space.neighbours import GridNeighbours
     from skerry.space.statmap import StatMap
+    from skerry.stats.ari import Family
     from skerry.typing import AnyArray, Sign
 
 # Every true discovery proportion of a map holds with 95 % confidence, all together.
@@ -46,15 +47,37 @@ def true_discovery_proportion(regions: Regions, evidence: Evidence) -> NDArray[n
         From 0 to 1, by all-resolutions inference over the whole mask (Simes):
         with 95 % confidence for all regions together, however they were chosen.
     """
-    from skerry.stats.ari import discoveries
+    from skerry.core.label import inside_voxels
+    from skerry.stats.ari import discoveries_of
 
-    mask = regions.statmap.mask
-    with np.errstate(under="ignore"):
-        found = discoveries(np.exp(evidence.log_p), regions.labels[mask], alpha=ALPHA)
+    where = inside_voxels(regions.labels)
+    label = regions.labels[where].astype(np.int64)
+    family, p_values = _family(evidence)
+    found = discoveries_of(
+        family.deadlines(p_values[evidence.at(np.stack(where, axis=-1))]),
+        label - 1,
+        int(label.max(initial=0)),
+    )
     number = np.asarray(regions.columns["region"])
     active = np.zeros(int(number.max(initial=0)) + 1, dtype=np.int64)
     active[1 : len(found) + 1] = found
     return np.asarray(active[number] / np.maximum(regions.columns["n_voxels"], 1))
+
+
+def _family(evidence: Evidence) -> tuple[Family, NDArray[np.float64]]:
+    """Calibrate the family of a map's voxels; give also a p of each: 1 where it does not count."""
+    from skerry.stats.ari import calibrate
+
+    unlikely = evidence.unlikely
+    p_values = np.ones(evidence.statmap.n_in_mask)
+    with np.errstate(under="ignore"):
+        p_values[unlikely.place] = np.exp(unlikely.log_p)
+        family = calibrate(p_values, alpha=ALPHA)
+        # A p counts up to this; where half the brain is active, that can be any.
+        if len(p_values) * ALPHA >= UNLIKELY_P * (1 - 1e-6) * family.cost(family.n_null):
+            p_values = np.exp(evidence.log_p)
+            family = calibrate(p_values, alpha=ALPHA)
+    return family, p_values
 
 
 def regions_by_proportion(

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.io.kind import checked_df
 from skerry.space.neighbours import GridNeighbours
+from skerry.stats.correct import RankedTests
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skerry.space.statmap import StatMap
-    from skerry.stats.correct import RankedTests
     from skerry.stats.smoothness import Smoothness
     from skerry.typing import AnyArray, FloatArray, Kind, Sign
 
+# Most voxels of a mask are likelier than that by chance, and decide nothing.
+UNLIKELY_P = 0.2
 _HAVE_P = ("z", "t", "F", "p")
 _DF_OF = {"t": "df=20 (--df 20)", "F": "df=(3, 60) (--df 3,60)"}
+
+
+class Unlikely(NamedTuple):
+    """Voxels of a mask with a small p."""
+
+    place: NDArray[np.intp]  # in the mask
+    log_p: NDArray[np.float64]
 
 
 class Evidence:
@@ -100,25 +109,57 @@ class Evidence:
     @cached_property
     def log_p(self) -> NDArray[np.float64]:
         """The ln p of the voxels of the mask, in the order of the array."""
-        from skerry.stats.convert import z_to_log_p
         from skerry.stats.of_kind import log_p_of
 
         if self.kind == "p":
             return log_p_of(self.statmap.values[self.statmap.mask], "p")
-        upper = self._turn * self.z_values[self.statmap.mask].astype(np.float64)
-        if self.sides == 1:
-            return z_to_log_p(upper)
-        return np.minimum(z_to_log_p(np.abs(upper)) + math.log(2), 0.0)
+        return self._log_p_of_z(self._z_that_counts)
+
+    def log_p_at(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Give the ln p of some voxels of the mask; see `at`."""
+        if self.kind == "p" or "log_p" in vars(self):
+            return self.log_p[at]
+        return self._log_p_of_z(self._z_that_counts[at])
 
     @cached_property
-    def _ranked(self) -> RankedTests:
-        from skerry.stats.correct import RankedTests
+    def _z_that_counts(self) -> NDArray[np.float64]:
+        z = self.z_values[self.statmap.mask].astype(np.float64)
+        return np.abs(z, out=z) if self.sides == 2 else np.multiply(z, self._turn, out=z)
 
-        return RankedTests(self.log_p)
+    def _log_p_of_z(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        from skerry.stats.convert import z_to_log_p
+
+        return z_to_log_p(z) if self.sides == 1 else np.minimum(z_to_log_p(z) + math.log(2), 0.0)
+
+    @cached_property
+    def unlikely(self) -> Unlikely:
+        """The voxels of the mask whose p is at most `UNLIKELY_P`: all that most answers need."""
+        from skerry.stats.convert import log_p_to_z
+
+        if self.kind == "p":
+            place = np.flatnonzero(self.log_p <= math.log(UNLIKELY_P))
+        else:
+            least_z = float(log_p_to_z(math.log(UNLIKELY_P / self.sides)))
+            place = np.flatnonzero(self._z_that_counts >= least_z)
+        return Unlikely(place, self.log_p_at(place))
 
     def log_q(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
         """Give the ln q (false discovery rate) of some voxels of the mask; see `at`."""
-        return self._ranked.log_q(self.log_p[at])
+        log_p, few = self.log_p_at(at), self.unlikely.log_p
+        # What is as unlikely as that has its q from the few, where that q is as low itself.
+        if log_p.max(initial=-np.inf) <= few.max(initial=-np.inf):
+            found = self._ranked_few.log_q(log_p)
+            if found.max(initial=-np.inf) < math.log(UNLIKELY_P) - 1e-9:
+                return found
+        return self._ranked.log_q(log_p)
+
+    @cached_property
+    def _ranked_few(self) -> RankedTests:
+        return RankedTests(self.unlikely.log_p, self.statmap.n_in_mask)
+
+    @cached_property
+    def _ranked(self) -> RankedTests:
+        return RankedTests(self.log_p)
 
     @cached_property
     def _position(self) -> NDArray[np.intp]:

@@ -71,4 +71,15 @@ def number_labels(
         "centroid_xyz": measures.centroid[order],
         "cog_xyz": measures.cog[order],
     }
-    return Numbered(number[labels], columns, order + 1, int(measures.extent.sum()))
+    return Numbered(_changed(labels, number), columns, order + 1, int(measures.extent.sum()))
+
+
+def _changed(labels: NDArray[np.int32], number: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give labels new numbers; only the voxels inside are looked at, which mostly are few."""
+    changed = np.zeros_like(labels, order="K")
+    turned = labels.flags.f_contiguous
+    old, new = (labels.T, changed.T) if turned else (labels, changed)
+    old, new = old.reshape(-1), new.reshape(-1)
+    inside = np.flatnonzero(old != 0)
+    new[inside] = number[old[inside]]
+    return changed

@@ -76,13 +76,16 @@ class RankedTests:
     Parameters
     ----------
     log_p : (n,) float
-        ln p of every test; no NaN.
+        ln p of every test; no NaN. Or of those alone whose p is below a
+        limit: q values below that limit are then still those of the family.
+    n_tests : int, optional
+        How many tests the family has; by default those given.
     """
 
-    def __init__(self, log_p: ArrayLike) -> None:
+    def __init__(self, log_p: ArrayLike, n_tests: int | None = None) -> None:
         # Sorting values takes a quarter of the time of sorting places.
         self._ranked = np.sort(np.asarray(log_p, dtype=np.float64).ravel())
-        scaled = self._ranked + math.log(max(self._ranked.size, 1))
+        scaled = self._ranked + math.log(max(n_tests or self._ranked.size, 1))
         scaled -= np.log(np.arange(1, self._ranked.size + 1))
         self._lowest_after = np.minimum.accumulate(scaled[::-1])[::-1]
 

@@ -88,11 +88,10 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
     ----------
     FSL's `smoothest`; Forman et al. (1995), doi 10.1002/mrm.1910330508
     """
+    crop, box = _cropped(mask)
     with np.errstate(invalid="ignore"):
-        inside = mask & (np.abs(z) < _NO_Z)
+        inside = np.logical_and(box, np.abs(z[crop]) < _NO_Z, order="C")
     axes = _axes_of(inside)
-    crop, inside = _cropped(inside)
-    inside = np.ascontiguousarray(inside)
     values = np.zeros(inside.shape)
     np.copyto(values, z[crop], where=inside)
     products, squares = _sums(values, inside, axes)
@@ -222,10 +221,14 @@ def _sums(
     products, squares = np.empty(len(axes)), np.empty(len(axes))
     for n, axis in enumerate(axes):
         other = flat[index - math.prod(values.shape[axis + 1 :])]
-        # Not the dot product of BLAS, whose last bits depend on how many threads it has.
-        products[n] = (own * other).sum()
-        squares[n] = 0.5 * ((own * own).sum() + (other * other).sum())
+        products[n] = _dot(own, other)
+        squares[n] = 0.5 * (_dot(own, own) + _dot(other, other))
     return products, squares
+
+
+def _dot(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Sum the products: not by BLAS, whose last bits depend on how many threads it has."""
+    return float(np.einsum("i,i->", a, b))
 
 
 def _from_sums(

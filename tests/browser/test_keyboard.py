@@ -80,6 +80,20 @@ def test_one_walk_through_the_page_with_tab_and_arrows(page):
     assert text(page, "at-region") == f"in region {page.run('return skerry.view.result.n')}"
 
 
+def test_keys_that_come_faster_than_the_screen_are_all_counted(page):
+    page.run(
+        """
+        const slider = document.getElementById("height-slider");
+        for (let time = 0; time < 5; time++) {
+          slider.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
+        }
+        """
+    )
+    rest(page)
+    step = page.run("return skerry.view.controls.step")
+    assert page.run("return skerry.view.state.threshold") == pytest.approx(3 + 5 * step)
+
+
 def test_a_region_under_the_crosshair_is_selected_with_enter(page):
     from selenium.webdriver.common.keys import Keys
 

@@ -76,3 +76,23 @@ export function sortedPositions(result, columns, key, falling) {
     return direction * order || a - b;
   });
 }
+
+// Widths do not follow what the cells hold, so that the table stands still as the sea moves.
+export function letters(spec) {
+  if (spec.atlas !== undefined) return 18;
+  const usual = spec.place && !spec.extra ? 4.8 : 7.5;
+  return Math.max({region: 10.5, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, spec.extra ? spec.head.length + 2 : 0);
+}
+
+export function classOf(spec) {
+  const classes = [spec.text ? "text" : "number", spec.place && "place", spec.wide && "wide", spec.folds && "peaks"];
+  return classes.filter(Boolean).join(" ");
+}
+
+export function peakText(spec, peak) {
+  const place = /^peak_([xyz])$/.exec(spec.key);
+  if (place) return mmText(peak[place[1]]);
+  if (spec.key === "peak_value") return valueText(peak.value);
+  if (spec.atlas !== undefined) return peak[spec.name] || "n/a";
+  return "";
+}

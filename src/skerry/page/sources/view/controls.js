@@ -61,8 +61,9 @@ export class Controls {
       const steps = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10}[event.key];
       if (!steps) return;
       event.preventDefault();
-      const now = Number(field.dataset.exact);
-      update({threshold: this.rounded(now + steps * this.step * (event.shiftKey ? 10 : 1))});
+      const move = steps * this.step * (event.shiftKey ? 10 : 1);
+      // From the present state, which may be ahead of what is drawn.
+      update((state) => ({threshold: this.rounded(state.threshold + move)}));
     });
     commits(field, (number) => {
       if (number >= 0) update({threshold: number});

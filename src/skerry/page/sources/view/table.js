@@ -1,9 +1,10 @@
 // The table of regions. Only rows near the visible part exist while the slider moves, so that
 // thousands of regions cost no more than a screenful; all of them do when it rests and they are few.
 
-import {cellValue, regionColumns, signText, sortedPositions} from "./columns.js";
+import {
+  cellValue, classOf, letters, peakText, regionColumns, signText, sortedPositions,
+} from "./columns.js";
 import {element, setAttribute, setText} from "./dom.js";
-import {mmText, valueText} from "./numbers.js";
 
 const ROW_HEIGHT = 30;
 const SPARE_ROWS = 3;
@@ -236,13 +237,6 @@ export class RegionTable {
   }
 }
 
-// Widths do not follow what the cells hold, so that the table stands still as the sea moves.
-function letters(spec) {
-  if (spec.atlas !== undefined) return 18;
-  const usual = spec.place && !spec.extra ? 4.8 : 7.5;
-  return Math.max({region: 10.5, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, spec.extra ? spec.head.length + 2 : 0);
-}
-
 function widthOf(spec) {
   const col = element("col");
   // Names take what the numbers leave.
@@ -259,17 +253,4 @@ function stretch(spacer, nRows) {
 
 function spacer() {
   return element("tr", {class: "spacer", "aria-hidden": "true"}, element("td", {colspan: 99}));
-}
-
-function classOf(spec) {
-  const classes = [spec.text ? "text" : "number", spec.place && "place", spec.wide && "wide", spec.folds && "peaks"];
-  return classes.filter(Boolean).join(" ");
-}
-
-function peakText(spec, peak) {
-  const place = /^peak_([xyz])$/.exec(spec.key);
-  if (place) return mmText(peak[place[1]]);
-  if (spec.key === "peak_value") return valueText(peak.value);
-  if (spec.atlas !== undefined) return peak[spec.name] || "n/a";
-  return "";
 }

@@ -4,17 +4,18 @@ import {arrangement, pictureRoom, rowArrangement} from "./arrangement.js";
 import {drawColorbar} from "./colorbar.js";
 import {Controls, symbolOf} from "./controls.js";
 import {CurvePlot} from "./curve.js";
-import {byId, segmented, setText, settled, whenIdle} from "./dom.js";
+import {byId, setText, settled, whenIdle} from "./dom.js";
 import {fallingVoxels, Glass, ShownVoxels} from "./glass.js";
 import {Inspector} from "./inspector.js";
 import {Made} from "./made.js";
-import {heightText, plural, volumeText} from "./numbers.js";
 import {PLANES} from "./planes.js";
 import {listenToGlass, listenToSlice} from "./pointing.js";
 import {pixelOf} from "./ramps.js";
 import {readColors} from "./scene.js";
 import {fillAlpha, Slice} from "./slice.js";
 import {fragmentOf, openingState, rule, withFragment} from "./state.js";
+import {emptyText, summaryText, warningText} from "./summary.js";
+import {Switches} from "./switches.js";
 import {RegionTable} from "./table.js";
 
 const ORDER = [1, 0, 2]; // coronal, sagittal; below them axial: neighbours share an axis
@@ -69,14 +70,8 @@ export class View {
       sort: (spec) => this.sortBy(spec),
     });
     this.made = new Made(facts);
-    this.setPaint = segmented(byId("paint"), "paint",
-      [["regions", "Regions"], ["outlines", "Outlines"], ["values", "Values"]], (paint) => update({paint}));
-    this.setSide = segmented(byId("side"), "side", [
-      ["neurological", "Neurological", "The left of the brain is on the left of the picture"],
-      ["radiological", "Radiological", "The left of the brain is on the right of the picture"],
-    ], (side) => update({side}));
-    this.setScheme = segmented(byId("scheme"), "scheme",
-      [["auto", "Auto"], ["light", "Light"], ["dark", "Dark"]], (scheme) => update({scheme}));
+    this.switches = new Switches(this.state, update);
+    setText(byId("given-note"), facts.given?.why ?? "");
   }
 
   listen() {
@@ -92,7 +87,6 @@ export class View {
     };
     this.slices.forEach((slice) => listenToSlice(slice, pointing));
     this.glass.forEach((glass) => listenToGlass(glass, pointing));
-    byId("faint").addEventListener("change", (event) => this.update({faint: event.target.checked}));
     const resized = () => {
       if (this.sizeKey !== this.sizeNow()) this.schedule("size");
     };
@@ -153,7 +147,7 @@ export class View {
     if (did.has("look") || did.has("scheme") || did.has("size") || did.has("regions")) {
       drawColorbar(byId("colorbar"), this.scene, state, this.display);
     }
-    this.showSwitches();
+    this.switches.show(state);
     this.rest();
   }
 
@@ -161,32 +155,21 @@ export class View {
     const {state, result} = this;
     this.controls.show(state, result);
     this.curve.mark(state.threshold);
-    this.showCautions();
-    setText(byId("summary"), this.summary());
-    byId("table-note").hidden = result.n === 0;
+    this.showNote();
+    setText(byId("summary"), summaryText(this.facts, state, result));
     byId("empty").hidden = result.n > 0;
     byId("table").hidden = result.n === 0;
-    if (result.n === 0) setText(byId("empty"), this.whyEmpty());
+    if (result.n === 0) setText(byId("empty"), emptyText(this.facts, state, result));
   }
 
-  // What a reader must know before trusting what is shown at this height.
-  showCautions() {
-    const {given, methods} = this.facts;
-    const low = methods?.low_forming;
-    const isLow = Boolean(low) && this.state.threshold < low.height && "p_cluster_fwe" in this.result.columns;
+  // One line above the table, always there, so that nothing moves when it warns.
+  showNote() {
+    const warning = warningText(this.facts, this.state, this.result);
     const note = byId("table-note");
-    setText(note, isLow ? low.text : "Press a row to go to its peak, a heading to sort.");
-    note.title = isLow ? low.text : "";
-    note.classList.toggle("is-warning", isLow);
-    setText(byId("given-note"), given?.why ?? "");
-  }
-
-  showSwitches() {
-    const {state} = this;
-    this.setPaint(state.paint);
-    this.setSide(state.side);
-    this.setScheme(state.scheme);
-    byId("faint").checked = state.faint;
+    setText(note, warning ?? "Press a row to go to its peak, a heading to sort.");
+    note.title = warning ?? "";
+    note.classList.toggle("is-warning", Boolean(warning));
+    note.hidden = this.result.n === 0;
   }
 
   looks() {
@@ -313,34 +296,13 @@ export class View {
     this.update({threshold, minVolume, sign});
   }
 
-  ruleNow() {
-    const {threshold, sign} = this.state;
-    return rule(symbolOf(this.facts), sign, heightText(threshold));
-  }
-
-  summary() {
-    const {n, columns} = this.result;
-    if (!n) return `No region at ${this.ruleNow()}`;
-    const volume = columns.volume_mm3.reduce((sum, mm3) => sum + mm3, 0);
-    return `${plural(n, "region", "regions")}, ${volumeText(volume)} mm³ at ${this.ruleNow()}`;
-  }
-
-  whyEmpty() {
-    const {lowest, highest} = this.facts.map;
-    if (lowest === null || !this.facts.map.n_in_mask) return "The map holds no value: every voxel is 0, NaN or outside the mask.";
-    if (this.result.nAbove && this.state.minVolume > 0) {
-      return `${plural(this.result.nAbove, "voxel reaches", "voxels reach")} the threshold, but no region is as large as ${volumeText(this.state.minVolume)} mm³. Lower the smallest region kept.`;
-    }
-    return `The map's values run from ${heightText(lowest)} to ${heightText(highest)}: none is that far from 0${this.state.sign === "both" ? "" : " on this side"}. Lower the threshold to see regions.`;
-  }
-
   // What can wait until the slider rests.
   atRest() {
     const {state, result} = this;
     if (this.changed.size) return;
     this.moving = false;
     this.table.fill(true);
-    setText(byId("announcer"), this.summary());
+    setText(byId("announcer"), summaryText(this.facts, state, result));
     this.written = fragmentOf(state, this.opening);
     try {
       history.replaceState(null, "", this.written);

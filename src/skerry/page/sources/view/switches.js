@@ -1,0 +1,27 @@
+// How things are shown: colours, sides, light or dark.
+
+import {byId, segmented} from "./dom.js";
+
+export class Switches {
+  constructor(state, update) {
+    this.setters = {
+      paint: segmented(byId("paint"), "paint", [
+        ["regions", "Regions"], ["outlines", "Outlines"], ["values", "Values"],
+      ], (paint) => update({paint})),
+      side: segmented(byId("side"), "side", [
+        ["neurological", "Neurological", "The left of the brain is on the left of the picture"],
+        ["radiological", "Radiological", "The left of the brain is on the right of the picture"],
+      ], (side) => update({side})),
+      scheme: segmented(byId("scheme"), "scheme", [
+        ["auto", "Auto"], ["light", "Light"], ["dark", "Dark"],
+      ], (scheme) => update({scheme})),
+    };
+    byId("faint").addEventListener("change", (event) => update({faint: event.target.checked}));
+    this.show(state);
+  }
+
+  show(state) {
+    for (const [name, set] of Object.entries(this.setters)) set(state[name]);
+    byId("faint").checked = state.faint;
+  }
+}

@@ -285,3 +285,17 @@ def test_the_methods_follow_the_slider(browser, motor):
         "Height 7.9, two signs of 30\u202f000 mm³: "
     )
     assert text(browser, "methods-command").endswith(" -t 7.9 --sign both")
+
+
+def test_every_column_has_room_whichever_rows_exist(page):
+    narrow = """
+        skerry.view.table.fill(given[0]);
+        const [frame] = document.getElementsByClassName("table-frame");
+        const heads = [...document.querySelectorAll(".regions thead th")];
+        return [heads.filter((head) => head.offsetWidth < 30).map((head) => head.dataset.key),
+          frame.clientWidth - frame.firstChild.offsetWidth];
+    """
+    size(page, 2560, 700)
+    type_into(page, "height-number", "1")
+    for all_rows in (False, True):
+        assert page.run(narrow, all_rows) == [[], 0]

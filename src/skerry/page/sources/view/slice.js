@@ -1,10 +1,13 @@
 // One slice: the background, the regions or values over it, their outlines, the crosshair.
 
+import {setAttribute} from "./dom.js";
+import {mmText} from "./numbers.js";
 import {labelOutlines} from "./outlines.js";
 import {drawPlaced, Picture} from "./picture.js";
-import {greysInPlane, pixelGrid, voxelsInPlane} from "./planes.js";
+import {greysInPlane, pixelGrid, voxelsInPlane, WORLD_AXES} from "./planes.js";
 
 const FILL = 0.78;
+const KEYS = "Arrow keys move the crosshair, Page Up and Page Down change the slice, Enter selects the region.";
 
 export class Slice extends Picture {
   constructor(plane, scene) {
@@ -27,7 +30,10 @@ export class Slice extends Picture {
       this.position = position;
       this.stale = true;
     }
-    if (this.stale) this.drawUnder();
+    if (this.stale) {
+      this.drawUnder();
+      setAttribute(this.canvas, "aria-label", `${this.plane.name} slice at ${WORLD_AXES[this.plane.axis]} = ${mmText(position)} mm. ${KEYS}`);
+    }
     this.stale = false;
     const pen = this.begin();
     this.readLabels(result.labels);

@@ -102,6 +102,7 @@ export class RegionTable {
     this.head.replaceChildren(element("tr", {"aria-rowindex": 1}, ...cells));
     this.table.querySelector("colgroup")?.remove();
     this.head.before(element("colgroup", {}, ...this.shown.map(widthOf)));
+    for (const {firstChild} of [this.before, this.after]) firstChild.colSpan = this.shown.length;
     this.table.style.minWidth = `${this.shown.reduce((sum, spec) => sum + letters(spec), 0)}ch`;
     this.rows.forEach(({node}) => node.remove());
     this.rows = [];
@@ -252,5 +253,5 @@ function stretch(spacer, nRows) {
 }
 
 function spacer() {
-  return element("tr", {class: "spacer", "aria-hidden": "true"}, element("td", {colspan: 99}));
+  return element("tr", {class: "spacer", "aria-hidden": "true"}, element("td"));
 }

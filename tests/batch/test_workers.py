@@ -160,6 +160,19 @@ def test_a_lost_scheduler_is_one_line_and_what_was_done_is_kept(small_maps, tmp_
     assert tables_of(out) == tables_of(tmp_path / "clean")
 
 
+def test_a_scheduler_without_workers_is_waited_for_and_people_are_told(
+    small_maps, tmp_path, capsys
+):
+    with by_hand(tmp_path, n_workers=0) as (address, _):
+        pressed = threading.Timer(2.0, signal.raise_signal, [signal.SIGINT])
+        again = threading.Timer(2.5, signal.raise_signal, [signal.SIGINT])
+        pressed.start()
+        again.start()
+        with pytest.raises(KeyboardInterrupt):
+            run_(small_maps(2), tmp_path / "out", scheduler=address, quiet=False)
+    assert "the scheduler has no workers; waiting for them" in capsys.readouterr().err
+
+
 def test_a_scheduler_that_is_not_there_is_named(small_maps, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_CONNECT_S", 0.5)
     with pytest.raises(NetworkError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1:"):

@@ -90,6 +90,7 @@ class Dispatch:
         self._number = 0
         self._deaths: Counter[int] = Counter()
         self._seconds_a_map = 0.0
+        self._said_missing = False
         self.keys: dict[int, str] = {}
         self.failures: dict[int, Failure] = {}
         self.tries: Counter[int] = Counter()
@@ -108,8 +109,15 @@ class Dispatch:
                 return
             back = self._workers.next(timeout_s=0.5)
             self._beat()
-            if back is not None:
+            if back is None:
+                self._say_missing()
+            else:
                 self._take_in(self._out.pop(back[0]), back[1])
+
+    def _say_missing(self) -> None:
+        if self._workers.is_missing() and not self._said_missing:
+            self._said_missing = True
+            self._progress.say("skerry: the scheduler has no workers; waiting for them")
 
     def _hand_out(self) -> None:
         while len(self._out) < self._workers.window():

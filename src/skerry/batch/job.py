@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -45,12 +46,12 @@ class Job(NamedTuple):
 
 def question_of(location: str, choices: Choices) -> str:
     """Give a hash of what is asked, by paths: nothing is read."""
-    return _hash([location, choices.plain(files=True)])
+    return _hash([location, _said(choices, True)])
 
 
 def kin_of(location: str, choices: Choices) -> str:
     """Give a hash of what is asked but for where the files are: a folder may have moved."""
-    return _hash([os.path.basename(location), choices.plain(files=False)])  # noqa: PTH119
+    return _hash([os.path.basename(location), _said(choices, False)])  # noqa: PTH119
 
 
 def key_of(
@@ -85,6 +86,12 @@ def stamp_of_file(path: str) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return status.st_size, status.st_mtime_ns
+
+
+@functools.lru_cache(maxsize=1024)
+def _said(choices: Choices, files: bool) -> str:
+    """Give options as text; a million maps mostly share theirs."""
+    return json.dumps(choices.plain(files=files), sort_keys=True)
 
 
 def _hash(what: Any) -> str:

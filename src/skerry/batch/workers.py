@@ -24,7 +24,7 @@ __all__ = ["Died", "Here", "Workers", "cluster", "default_workers"]
 # One thread each: maps are many, and threads of numba and BLAS would fight with other workers.
 _THREADED = ("NUMBA", "OMP", "MKL", "OPENBLAS", "VECLIB")
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in _THREADED}
-_GONE_AFTER_S = 15.0
+_GONE_AFTER_S = 10.0
 _CONNECT_S = 10.0
 
 
@@ -36,6 +36,9 @@ class Died(NamedTuple):
 
 class Workers(Protocol):
     """Somebody who does chunks of maps."""
+
+    def is_missing(self) -> bool:
+        """Tell whether there is nobody yet."""
 
     def n_slots(self) -> int:
         """Say how many chunks are done at a time."""
@@ -55,6 +58,10 @@ class Here:
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[int, Sequence[Job], bool]] = deque()
+
+    def is_missing(self) -> bool:
+        """No."""
+        return False
 
     def n_slots(self) -> int:
         """One."""
@@ -227,6 +234,11 @@ class _Dask:
                 self._check()
             self._asked = time.monotonic()
         return max(self._slots, 1)
+
+    def is_missing(self) -> bool:
+        """Tell whether the scheduler has no workers: on a cluster they may still be in a queue."""
+        self.n_slots()
+        return self._slots == 0
 
     def window(self) -> int:
         """Say how many chunks should be handed out: a few wait, so that no worker does."""

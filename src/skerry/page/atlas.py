@@ -50,13 +50,17 @@ def pack_atlases(
     list of dict
         `name` of the columns, names of the `labels`, `networks` (sorted) and
         the one of each label (`network_of`, 1 + its position, 0 none),
-        `is_probabilistic`, and `block`, the name that its blocks begin with.
+        `is_probabilistic`, `block`, the name that its blocks begin with, and
+        `n_positive_peaks`.
     """
     if not atlases:
         return []
-    peaks = _peaks(statmap, connectivity)
+    peaks, n_positive = _peaks(statmap, connectivity)
     return [
-        _pack(placed, f"atlas{number}", statmap, peaks, blocks)
+        {
+            **_pack(placed, f"atlas{number}", statmap, peaks, blocks),
+            "n_positive_peaks": n_positive,
+        }
         for number, placed in enumerate(atlases)
     ]
 
@@ -93,8 +97,8 @@ def _pack(
     }
 
 
-def _peaks(statmap: StatMap, connectivity: Connectivity) -> NDArray[np.intp]:
-    """(m, 3) voxels of all peaks of the map, of any height."""
+def _peaks(statmap: StatMap, connectivity: Connectivity) -> tuple[NDArray[np.intp], int]:
+    """(m, 3) voxels of all peaks of the map, of any height; how many are positive."""
     from skerry.core.tree import build_tree
     from skerry.space.neighbours import GridNeighbours
 
@@ -104,7 +108,7 @@ def _peaks(statmap: StatMap, connectivity: Connectivity) -> NDArray[np.intp]:
         tree = build_tree(statmap.values, neighbours, sign=sign, mask=statmap.mask)
         voxels.append(tree.order[tree.node_rank[: tree.n_peaks]])
     flat = np.concatenate(voxels)
-    return np.stack(np.unravel_index(flat, statmap.grid.shape), axis=-1)
+    return np.stack(np.unravel_index(flat, statmap.grid.shape), axis=-1), len(voxels[0])
 
 
 def _pack_probabilities(

@@ -33,8 +33,9 @@ class NamedPlaces {
     this.nPeaks = numbers.length / texts.length;
   }
 
-  // `peak`: number of a peak, the positive ones first. Columns of the table of peaks.
-  ofPeak(peak) {
+  // A peak by its sign and its leaf of the merge tree. Columns of the table of peaks.
+  ofPeak(sign, leaf) {
+    const peak = sign > 0 ? leaf : this.facts.n_positive_peaks + leaf;
     const columns = {[this.name]: this.texts[0][this.numbers[peak]]};
     if (this.texts.length > 1) {
       columns[`${this.name}_network`] = this.texts[1][this.numbers[this.nPeaks + peak]];

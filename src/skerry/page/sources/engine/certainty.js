@@ -59,10 +59,24 @@ class Certainty {
 
   // p and q of a peak; null where there are none for that sign.
   ofPeak(sign, height) {
+    return this.signs.has(sign) ? {p: this.pOf(sign, height), q: this.qOf(sign, height)} : null;
+  }
+
+  // Whether false discovery rates of a sign cost nothing any more.
+  knowsRates(sign) {
+    return !this.signs.has(sign) || this.signs.get(sign).logQ !== null;
+  }
+
+  // p of a height, without its q.
+  pOf(sign, height) {
     const known = this.signs.get(sign);
-    if (!known) return null;
+    if (!known) return NaN;
     const logP = this.evidence.logP(height) + (known.sides === 2 ? Math.LN2 : 0);
-    return {p: probability(Math.min(logP, 0)), q: probability(this.logQ(sign)(height))};
+    return probability(Math.min(logP, 0));
+  }
+
+  qOf(sign, height) {
+    return this.signs.has(sign) ? probability(this.logQ(sign)(height)) : NaN;
   }
 
   // Made when first asked for: it looks at every voxel of the mask.

@@ -1,6 +1,7 @@
 // A colour for every peak: a region has that of its highest one, whatever the threshold.
 
 import {prominenceOf} from "./cut.js";
+import {SIGNS} from "./forest.js";
 
 // Okabe and Ito's colours for all kinds of colour vision, as in the figures; then darker and
 // lighter ones, for the regions of the figures only.
@@ -19,20 +20,34 @@ function mixed(share, white) {
   }).join(""));
 }
 
-// `cuts`: the regions of the figures, which have their colours by number. The other peaks, the
-// most prominent first, take a colour that no neighbour has, or the one whose bearer is farthest;
-// never that of the region that they join.
-export function colorLeaves(trees, grid, cuts) {
-  const leaves = trees.flatMap((tree) => Array.from(tree.peak, (_, leaf) => leafFacts(tree, leaf, grid)));
-  const colors = new Map(trees.map(({sign, peak}) => [sign, new Int32Array(peak.length).fill(-1)]));
+// Colours of the regions of the figures, which have them by their number; of more regions than that,
+// the one that no neighbour has, or whose bearer is farthest. By sign and leaf.
+export function colorLeads(cuts, grid) {
   const near = new Neighbourhood();
+  const colors = new Map(SIGNS.map((sign) => [sign, {}]));
   for (const {tree, lead, first} of cuts) {
-    lead.slice(0, Math.max(PALETTE.length - first, 0)).forEach((leaf, at) => {
-      colors.get(tree.sign)[leaf] = first + at;
+    lead.forEach((leaf, at) => {
+      const number = first + at;
+      const xyz = grid.toWorld(grid.ijk(tree.index[tree.peak[leaf]]));
+      const color = number < PALETTE.length ? number : near.freestUpTo(number, xyz, -1);
+      colors.get(tree.sign)[leaf] = color;
+      if (number < MOST_COMPARED) near.add(xyz, color % N_DISTINCT, weightOf(number));
     });
   }
+  return colors;
+}
+
+// `leads`: colours of the regions of the figures. The other peaks, the most prominent first, take a
+// colour that no neighbour has, or the one whose bearer is farthest; never that of the region that
+// they join.
+export function colorLeaves(trees, grid, leads) {
+  const both = SIGNS.map((sign) => trees.get(sign));
+  const leaves = both.flatMap((tree) => Array.from(tree.peak, (_, leaf) => leafFacts(tree, leaf, grid)));
+  const colors = new Map(both.map(({sign, peak}) => {
+    return [sign, Int32Array.from(peak, (_, leaf) => leads.get(sign)[leaf] ?? -1)];
+  }));
+  const near = new Neighbourhood();
   leaves.sort((a, b) => b.prominence - a.prominence || b.sign - a.sign || a.leaf - b.leaf);
-  const weightOf = (place) => 1 / (1 + place);
   leaves.forEach((one, place) => {
     const color = colors.get(one.sign)[one.leaf];
     if (color >= 0 && place < MOST_COMPARED) {
@@ -43,14 +58,14 @@ export function colorLeaves(trees, grid, cuts) {
     const mine = colors.get(one.sign);
     if (mine[one.leaf] >= 0) return;
     const avoided = one.elder === one.leaf ? -1 : mine[one.elder] % N_DISTINCT;
-    if (place < MOST_COMPARED) {
-      mine[one.leaf] = near.freest(one.xyz, avoided);
-      near.add(one.xyz, mine[one.leaf], weightOf(place));
-    } else {
-      mine[one.leaf] = (place + (place % N_DISTINCT === avoided ? 1 : 0)) % N_DISTINCT;
-    }
+    mine[one.leaf] = near.freestUpTo(place, one.xyz, avoided);
+    if (place < MOST_COMPARED) near.add(one.xyz, mine[one.leaf], weightOf(place));
   });
   return colors;
+}
+
+function weightOf(place) {
+  return 1 / (1 + place);
 }
 
 function leafFacts(tree, leaf, grid) {
@@ -77,6 +92,12 @@ class Neighbourhood {
     const key = cellKey(a, b, c);
     if (!this.cells.has(key)) this.cells.set(key, []);
     this.cells.get(key).push([...xyz, color]);
+  }
+
+  // The one of a point that is one of many: of those that count little, just not the avoided one.
+  freestUpTo(place, xyz, avoided) {
+    if (place < MOST_COMPARED) return this.freest(xyz, avoided);
+    return (place + (place % N_DISTINCT === avoided ? 1 : 0)) % N_DISTINCT;
   }
 
   // The colour whose nearest bearer is farthest; of several, the one least used.

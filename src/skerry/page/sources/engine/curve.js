@@ -1,18 +1,28 @@
 // How many regions there are, and how large, at every threshold.
 
+import {SIGNS} from "./forest.js";
 import {nAbove} from "./tree.js";
 
-// The lowest and the highest finite |value|, 0 and 0 where there is none.
-export function heightsOf(trees) {
-  let lowest = Infinity;
-  let highest = 0;
-  for (const {height} of trees) {
-    if (!height.length) continue;
-    const last = height[height.length - 1];
-    if (last < lowest) lowest = last;
-    const first = height.find((one) => one < Infinity) ?? 0;
-    if (first > highest) highest = first;
+// The lowest and the highest finite |value| of each sign, infinity and 0 where there is none.
+export function rangesOf(inMask) {
+  const ranges = new Map(SIGNS.map((sign) => [sign, {lowest: Infinity, highest: 0}]));
+  for (const [sign, range] of ranges) {
+    let {lowest, highest} = range;
+    for (let at = 0; at < inMask.length; at++) {
+      const height = sign * inMask[at];
+      if (!(height > 0)) continue;
+      if (height < lowest) lowest = height;
+      if (height > highest && height < Infinity) highest = height;
+    }
+    Object.assign(range, {lowest, highest});
   }
+  return ranges;
+}
+
+// The same for some signs together, 0 and 0 where there is none.
+export function heightsOf(ranges) {
+  const lowest = Math.min(...ranges.map((range) => range.lowest));
+  const highest = Math.max(...ranges.map((range) => range.highest));
   return {lowest: lowest < highest ? lowest : highest, highest};
 }
 

@@ -3,16 +3,16 @@
 import {openAtlas} from "./atlas.js";
 import {openCertainty} from "./certainty.js";
 import {positionsOfBits, unshuffled} from "./codec.js";
-import {colorLeaves, PALETTE} from "./colors.js";
-import {curveOf, heightsOf} from "./curve.js";
+import {colorLeads, colorLeaves, PALETTE} from "./colors.js";
+import {curveOf, heightsOf, rangesOf} from "./curve.js";
 import {cutTree} from "./cut.js";
+import {Forest} from "./forest.js";
 import {VoxelGrid} from "./grid.js";
 import {addLazily, lazily} from "./lazy.js";
 import {describeCut, emptyColumns} from "./measure.js";
 import {niftiGz} from "./nifti.js";
 import {peaksOfRegion} from "./peaks.js";
 import {SUMMED, summedColumns, voxelsInSpace} from "./sums.js";
-import {mergeTree} from "./tree.js";
 import {peaksText, regionsText} from "./tsv.js";
 
 const SIDES = {both: [1, -1], positive: [1], negative: [-1]};
@@ -42,10 +42,11 @@ class Engine {
     this.inMask = inMask;
     this.maskIndex = positionsOfBits(maskBits, inMask.length);
     this.values = spread(inMask, this.maskIndex, this.grid.nVoxels);
-    this.trees = new Map([1, -1].map((sign) => [
-      sign, mergeTree(this.maskIndex, inMask, this.grid, facts.asked.connectivity, sign),
-    ]));
-    this.leafColors = colorLeaves([...this.trees.values()], this.grid, this.askedCuts());
+    this.trees = new Forest(this.maskIndex, inMask, this.grid, facts.asked.connectivity);
+    this.ranges = lazily(() => rangesOf(inMask));
+    this.asked = lazily(() => this.askedCuts());
+    this.leadColors = lazily(() => colorLeads(this.asked(), this.grid));
+    this.leafColors = lazily(() => colorLeaves(this.trees, this.grid, this.leadColors()));
     this.inSpace = null;
   }
 
@@ -61,42 +62,61 @@ class Engine {
     return this.grid.toWorld(ijk);
   }
 
-  cuts(threshold, sign, minVolume) {
+  cuts(trees, threshold, sign, minVolume) {
     const least = minVolume / this.voxelVolume * (1 - 1e-9);
     const {min_prominence: minProminence} = this.facts.asked;
     let first = 0;
     return SIDES[sign].map((side) => {
-      const cut = {...cutTree(this.trees.get(side), threshold, least, minProminence), first};
+      const cut = {...cutTree(trees.get(side), threshold, least, minProminence), first};
       first += cut.nRegions;
       return cut;
     });
   }
 
-  // The regions that the page opens with, which figures show too.
+  // The regions that the page opens with, which figures show too; no more of the trees is needed
+  // than what makes them.
   askedCuts() {
     const {threshold, sign, min_volume_mm3: minVolume} = this.facts.asked;
-    return threshold === null ? [] : this.cuts(threshold, sign, minVolume);
+    return threshold === null ? [] : this.cuts(this.trees.above(threshold), threshold, sign, minVolume);
+  }
+
+  isAsked(threshold, sign, minVolume) {
+    const {asked} = this.facts;
+    return threshold === asked.threshold && sign === asked.sign && minVolume === asked.min_volume_mm3;
+  }
+
+  // Makes what the opening left out, in steps of about so many ms; true when nothing is left.
+  prepare(atMost) {
+    if (this.trees.isWhole) {
+      this.leafColors();
+      return true;
+    }
+    this.trees.grow(atMost);
+    return false;
   }
 
   // The regions at a threshold, as find_regions finds and numbers them.
   at({threshold, sign = "both", minVolume = 0}) {
-    const cuts = this.cuts(threshold, sign, minVolume);
+    const isOpening = !this.trees.isWhole && this.isAsked(threshold, sign, minVolume);
+    // Before the cut, since they may cut the same trees.
+    const colors = isOpening ? this.leadColors() : this.leafColors();
+    const cuts = isOpening ? this.asked() : this.cuts(this.trees, threshold, sign, minVolume);
     const n = cuts.reduce((sum, cut) => sum + cut.nRegions, 0);
     const labels = new Int32Array(this.grid.nVoxels);
     const columns = emptyColumns(n);
     const color = new Int32Array(n);
     for (const cut of cuts) {
       describeCut(cut, this.grid, labels, columns);
-      const colors = this.leafColors.get(cut.tree.sign);
       cut.lead.forEach((leaf, at) => {
-        color[cut.first + at] = colors[leaf];
+        color[cut.first + at] = colors.get(cut.tree.sign)[leaf];
       });
     }
     this.addSums(columns, labels, n);
     if (this.certainty) this.certainty.addColumns(columns, n, sign, threshold, cuts);
     const above = cuts.reduce((sum, cut) => sum + cut.n, 0);
-    const leads = cuts.flatMap((cut) => Array.from(cut.lead, (leaf) => this.peakNumber(cut, leaf)));
-    const atlas = this.atlases.map((one) => ({peak: leads.map((peak) => one.ofPeak(peak)[one.name])}));
+    const atlas = this.atlases.map((one) => ({
+      peak: cuts.flatMap(({tree, lead}) => Array.from(lead, (leaf) => one.ofPeak(tree.sign, leaf)[one.name])),
+    }));
     return {threshold, sign, minVolume, n, labels, columns, color, atlas, nAbove: above, cuts};
   }
 
@@ -116,7 +136,7 @@ class Engine {
   }
 
   heights(sign = "both") {
-    return heightsOf(SIDES[sign].map((side) => this.trees.get(side)));
+    return heightsOf(SIDES[sign].map((side) => this.ranges().get(side)));
   }
 
   // Rows of the table of peaks for one region, the highest first.
@@ -126,13 +146,8 @@ class Engine {
     return rows.map(({leaf, ...row}) => Object.assign(
       row,
       this.certainty?.ofPeak(result.sign, Math.abs(row.value)),
-      ...this.atlases.map((atlas) => atlas.ofPeak(this.peakNumber(cut, leaf))),
+      ...this.atlases.map((atlas) => atlas.ofPeak(cut.tree.sign, leaf)),
     ));
-  }
-
-  // Peaks of both signs, the positive ones first.
-  peakNumber({tree}, leaf) {
-    return tree.sign > 0 ? leaf : this.trees.get(1).peak.length + leaf;
   }
 
   nPeaks(result, region) {

@@ -9,12 +9,24 @@ import {voxelsOfSign} from "./voxels.js";
 // peak; `saddle`, the rank at which it meets a higher one, `elder` (n and itself: never).
 // `scratch` is room for a number a voxel.
 export function mergeTree(index, inMask, grid, connectivity, sign) {
-  const voxels = voxelsOfSign(index, inMask, grid, sign);
+  const parts = treeInParts(index, inMask, grid, connectivity, sign);
+  for (;;) {
+    const {done, value} = parts.next();
+    if (done) return value;
+  }
+}
+
+// The same, with places to pause.
+export function* treeInParts(index, inMask, grid, connectivity, sign) {
+  const voxels = yield* voxelsOfSign(index, inMask, grid, sign);
   const {layout, ...byRank} = voxels;
   const near = neighbourSteps(layout.block, connectivity);
+  yield;
   const {above, critical} = lookAround(voxels.n, layout, connectivity);
+  yield;
   const climbed = climb(above);
   const {leaf, peak} = uniteFlatTops(voxels, near, grid, climbed.basin, climbed.summit);
+  yield;
   const joined = join(leaf, peak.length, layout, near, critical);
   return {...byRank, peak, ...joined, scratch: new Int32Array(voxels.n)};
 }

@@ -2,10 +2,19 @@
 
 import {fallingOrder} from "./sort.js";
 
-// `index`: places of the mask on the grid, rising; `inMask`: the values there.
-export function voxelsOfSign(index, inMask, grid, sign) {
-  let n = 0;
-  for (let at = 0; at < inMask.length; at++) n += sign * inMask[at] > 0 ? 1 : 0;
+// `index`: places of the mask on the grid, rising; `inMask`: the values there. With places to pause.
+export function* voxelsOfSign(index, inMask, grid, sign) {
+  const {places, heights} = ofSign(index, inMask, sign);
+  yield;
+  const order = fallingOrder(heights, places, grid);
+  yield;
+  const {rank, ...byRank} = ranked(order, places, heights);
+  yield;
+  return {sign, n: places.length, ...byRank, layout: laidOut(places, rank, grid)};
+}
+
+function ofSign(index, inMask, sign) {
+  const n = countOfSign(inMask, sign);
   const places = new Int32Array(n);
   const heights = new inMask.constructor(n);
   for (let at = 0, to = 0; at < inMask.length; at++) {
@@ -15,15 +24,43 @@ export function voxelsOfSign(index, inMask, grid, sign) {
       heights[to++] = height;
     }
   }
-  const order = fallingOrder(heights, places, grid);
-  const byRank = {sign, n, index: new Int32Array(n), height: new inMask.constructor(n)};
-  const rank = new Int32Array(n);
-  for (let r = 0; r < n; r++) {
-    rank[order[r]] = r;
-    byRank.index[r] = places[order[r]];
-    byRank.height[r] = heights[order[r]];
+  return {places, heights};
+}
+
+function countOfSign(inMask, sign) {
+  let n = 0;
+  for (let at = 0; at < inMask.length; at++) n += sign * inMask[at] > 0 ? 1 : 0;
+  return n;
+}
+
+// Voxels of some |value| and more, of either sign.
+export function voxelsReaching(index, inMask, least) {
+  let n = 0;
+  const order = new Int32Array(inMask.length);
+  for (let at = 0; at < inMask.length; at++) {
+    if (Math.abs(inMask[at]) >= least) order[n++] = at;
   }
-  return {...byRank, layout: laidOut(places, rank, grid)};
+  const places = new Int32Array(n);
+  const values = new inMask.constructor(n);
+  for (let at = 0; at < n; at++) {
+    places[at] = index[order[at]];
+    values[at] = inMask[order[at]];
+  }
+  return {places, values};
+}
+
+function ranked(order, places, heights) {
+  const n = order.length;
+  const rank = new Int32Array(n);
+  const index = new Int32Array(n);
+  const height = new heights.constructor(n);
+  for (let r = 0; r < n; r++) {
+    const number = order[r];
+    rank[number] = r;
+    index[r] = places[number];
+    height[r] = heights[number];
+  }
+  return {rank, index, height};
 }
 
 // Ranks in a box around the voxels with a border of one voxel: neighbours are the same steps

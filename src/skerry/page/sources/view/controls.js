@@ -103,7 +103,7 @@ export class Controls {
     const rest = rule(symbolOf(facts), state.sign, "");
     setText(byId("height-symbol"), rest.trim());
     setAttribute(slider, "aria-valuetext", rule(symbolOf(facts), state.sign, heightText(state.threshold)));
-    setText(byId("height-note"), this.note(state, result));
+    this.showNote(state, result, false);
     if (document.activeElement !== extentField) extentField.value = String(state.minVolume);
     extentField.dataset.exact = String(state.minVolume);
     const step = this.stepOf(state.minVolume);
@@ -121,17 +121,24 @@ export class Controls {
     this.field.title = String(height);
   }
 
+  // The false discovery rate takes a look at every voxel first: it comes when the slider rests.
+  showNote(state, result, atRest) {
+    setText(byId("height-note"), this.note(state, result, atRest));
+  }
+
   // Where the threshold stands among the map's values, and its p where that is known.
-  note(state, result) {
+  note(state, result, atRest) {
     const {facts, engine} = this;
     const parts = [];
     const n = facts.map.n_in_mask;
     if (n) parts.push(`${groupedCount(result.nAbove)} of ${groupedCount(n)} voxels reach it (${percentText(result.nAbove / n)})`);
-    const sure = engine.certainty?.ofPeak(state.sign, state.threshold);
-    if (sure) {
+    const {certainty} = engine;
+    const p = certainty?.pOf(state.sign, state.threshold) ?? NaN;
+    if (!Number.isNaN(p)) {
       const sides = state.sign === "both" && "zt".includes(facts.map.kind) ? "two-sided" : "one-sided";
-      parts.push(`p ${equals(sure.p)} ${sides}, uncorrected`);
-      if (!Number.isNaN(sure.q)) parts.push(`false discovery rate ${equals(sure.q)}`);
+      parts.push(`p ${equals(p)} ${sides}, uncorrected`);
+      const q = atRest || certainty.knowsRates(state.sign) ? certainty.qOf(state.sign, state.threshold) : NaN;
+      if (!Number.isNaN(q)) parts.push(`false discovery rate ${equals(q)}`);
     }
     return parts.join(" · ");
   }

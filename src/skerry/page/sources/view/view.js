@@ -22,6 +22,7 @@ const ORDER = [1, 0, 2]; // coronal, sagittal; below them axial: neighbours shar
 const ROW_ORDER = [0, 1, 2];
 const PAPER = {width: 680, height: 520}; // CSS pixels
 const CURVE_POINTS = 240;
+const PART_MS = 10;
 
 export class View {
   constructor(facts, engine, scene) {
@@ -311,11 +312,25 @@ export class View {
     }
     this.made.show(state, result);
     this.inspector.showNames(result);
-    const wanted = `${state.sign}/${state.minVolume}`;
-    if (wanted !== this.curveKey) {
-      this.curveKey = wanted;
-      whenIdle(() => this.drawCurve());
-    }
+    this.later();
+  }
+
+  // What takes the whole of the trees, a few ms at a time while nothing else is to be done.
+  later() {
+    if (this.isPreparing) return;
+    this.isPreparing = true;
+    whenIdle(() => {
+      this.isPreparing = false;
+      if (!this.engine.prepare(PART_MS)) return this.later();
+      const {state, result} = this;
+      this.controls.showNote(state, result, true);
+      const wanted = `${state.sign}/${state.minVolume}`;
+      if (wanted !== this.curveKey) {
+        this.curveKey = wanted;
+        whenIdle(() => this.drawCurve());
+      }
+      return undefined;
+    });
   }
 
   drawCurve() {

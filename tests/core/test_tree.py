@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import skerry.core.listing as listing_module
 import skerry.core.tree as tree_module
 from core.landscapes import all_xyz, as_mesh, connectivities, in_space, maps, slow, turn, turns
 from skerry.core.tree import build_tree
@@ -200,6 +201,7 @@ def test_machine_code_and_plain_python_agree(drawn, connectivity, on_mesh):
     for loaded in (False, True):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(tree_module, "machine_code_pays", lambda _n, pays=loaded: pays)
+            patch.setattr(listing_module, "numba_is_loaded", lambda pays=loaded: pays)
             trees.append(build_tree(values, neighbours))
             trees[-1].node_mass()
     for name in trees[0].__slots__:

@@ -7,7 +7,7 @@ one engine serves volumes and surfaces.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Protocol
@@ -194,11 +194,32 @@ class GridNeighbours:
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
         """Lay out voxels, given by rising index into the raveled values, or their transpose."""
+        shape = self.shape[::-1] if transposed else self.shape
+        flat = listed.astype(np.int32)
+        row = flat // np.int32(shape[2])
+        empty, to_place, to_number = self.lay_out_box(*_bounding_box(flat, row, shape), transposed)
+        row = row.astype(np.int64)  # `take` is slower where it has to convert its indices
+        return replace(empty, place=to_place.of(flat, row), number=to_number.of(flat, row))
+
+    def lay_out_box(
+        self, low: NDArray[np.int64], size: NDArray[np.int64], transposed: bool
+    ) -> tuple[Layout, Renumbering, Renumbering]:
+        """Lay out a box, without its voxels as yet.
+
+        Parameters
+        ----------
+        low, size : (3,) int64
+            Lowest position and size, by the axes of the values, or of their transpose.
+        transposed : bool
+
+        Returns
+        -------
+        Layout, Renumbering, Renumbering
+            From the index of a voxel into the raveled values, or their transpose, come its
+            place by the first renumbering and its number by the second.
+        """
         memory = [2, 1, 0] if transposed else [0, 1, 2]  # axes, the largest stride first
         shape = np.array(self.shape)
-        flat = listed.astype(np.int32)
-        row = flat // np.int32(shape[memory[2]])
-        low, size = _bounding_box(flat, row, shape[memory])
         low, size = low[memory], size[memory]  # by stored axis; to swap twice is to leave
         # Places cover the bounding box, not the field of view. One empty voxel after each
         # row and row after each plane is a border on both sides.
@@ -223,12 +244,11 @@ class GridNeighbours:
         def of_number(strides: AnyArray, offset: int) -> Renumbering:
             return renumbering(size[axes], (strides * forward)[axes], offset)
 
-        to_place = of_listed(place, low, margin)
-        row = row.astype(np.int64)  # `take` is slower where it has to convert its indices
         block = (BLOCK @ place[memory]).astype(np.int32)
-        return Layout(
-            place=to_place.of(flat, row),
-            number=of_listed(number, start, 0).of(flat, row),
+        none = np.empty(0, dtype=np.int32)
+        empty = Layout(
+            place=none,
+            number=none,
             n_places=n_places,
             starts=np.zeros(1, dtype=np.int32),
             table=block[in_block(self.connectivity)],
@@ -237,6 +257,7 @@ class GridNeighbours:
             to_place=of_number(place, margin + int(place @ (start - low))),
             to_index=of_number(index, int(index @ start)),
         )
+        return empty, of_listed(place, low, margin), of_listed(number, start, 0)
 
     def raster(self, index: AnyArray) -> NDArray[np.int64]:
         """(n,) numbers that rise along the world's axes, x slowest, however the file runs."""
@@ -408,7 +429,7 @@ def _strides(shape: AnyArray) -> NDArray[np.int64]:
 
 
 def _bounding_box(
-    flat: NDArray[np.int32], row: NDArray[np.int32], shape: AnyArray
+    flat: NDArray[np.int32], row: NDArray[np.int32], shape: tuple[int, ...]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the lowest position and the size of the box of voxels, raveled and rising, by row."""
     if not len(flat):

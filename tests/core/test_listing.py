@@ -1,0 +1,68 @@
+"""Lists of voxels by machine code and by numpy against a plain walk through memory."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import skerry.core.listing as listing_module
+from core.landscapes import maps
+from reference.listing import walk
+from skerry.core._kernels import compiled, listing
+from skerry.core.listing import list_voxels
+from skerry.space.grid import Grid
+from skerry.space.neighbours import GridNeighbours
+
+quick = settings(deadline=None, derandomize=True, max_examples=100)
+
+
+def listed_twice(inside, neighbours, transposed):
+    """By numpy, then by machine code."""
+    for loaded in (False, True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(listing_module, "numba_is_loaded", lambda loaded=loaded: loaded)
+            yield list_voxels(inside, neighbours, transposed)
+
+
+@quick
+@given(maps(), st.booleans())
+def test_machine_code_and_numpy_list_the_voxels_that_a_walk_meets(drawn, transposed):
+    values, grid = drawn
+    inside = np.nan_to_num(values) > 0
+    expected = walk(inside.T if transposed else inside)
+    (plain, layout), (fast, same) = listed_twice(inside, GridNeighbours(grid), transposed)
+    assert plain.tolist() == fast.tolist() == expected.listed
+    assert layout.place.tolist() == same.place.tolist()
+    assert layout.number.tolist() == same.number.tolist()
+    assert same.place.dtype == same.number.dtype == np.int32
+    assert layout.n_places == same.n_places
+    assert layout.block.tolist() == same.block.tolist()
+    assert np.array_equal(layout.place_and_index(layout.number), same.place_and_index(same.number))
+
+
+@quick
+@given(maps())
+def test_the_box_of_a_set_is_the_tightest(drawn):
+    inside = np.ascontiguousarray(np.nan_to_num(drawn[0]) > 0)
+    low, high = np.array(inside.shape), np.full(3, -1)
+    n_voxels = compiled(listing.bound_voxels)(inside.ravel(), *inside.shape[1:], low, high)
+    expected = walk(inside)
+    assert n_voxels == len(expected.listed)
+    if n_voxels:
+        assert (low.tolist(), high.tolist()) == (expected.low, expected.high)
+
+
+def test_a_set_of_many_islands_is_listed_alike_in_every_storage():
+    rng = np.random.default_rng(0)
+    affine = np.array([[0, -2.0, 0, 30], [0, 0, 3.0, -9], [4.0, 0, 0, 5], [0, 0, 0, 1]])
+    inside = np.zeros((31, 40, 35), dtype=bool)
+    inside[3:30, 8:33, 2:31] = rng.random((27, 25, 29)) < 0.4
+    neighbours = GridNeighbours(Grid(inside.shape, affine))
+    for stored in (inside, np.asfortranarray(inside), inside[::-1, :, ::-1]):
+        for transposed in (False, True):
+            (plain, layout), (fast, same) = listed_twice(stored, neighbours, transposed)
+            assert np.array_equal(plain, fast)
+            assert np.array_equal(layout.place, same.place)
+            assert np.array_equal(layout.number, same.number)

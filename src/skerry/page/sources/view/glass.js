@@ -16,6 +16,7 @@ export class Glass extends Picture {
     this.winner = new Int32Array(count);
     this.outline = null;
     this.projection = this.project();
+    this.parts = this.pixelParts();
   }
 
   // Column and row of a voxel's pixel as sums over i, j and k: [at 0, per i, per j, per k].
@@ -36,6 +37,17 @@ export class Glass extends Picture {
     const column = Math.round(c[0] + c[1] * i + c[2] * j + c[3] * k);
     const row = Math.round(r[0] + r[1] * i + r[2] * j + r[3] * k);
     return Math.min(Math.max(row, 0), height - 1) * width + Math.min(Math.max(column, 0), width - 1);
+  }
+
+  // The same as a sum of three parts, one by i, one by j and one by k; null where axes do not agree.
+  pixelParts() {
+    const {shape, aligned} = this.scene.grid;
+    if (!aligned) return null;
+    const first = this.pixelOfVoxel(0, 0, 0);
+    const part = (axis, least) => Int32Array.from({length: shape[axis]}, (_, at) => {
+      return this.pixelOfVoxel(...[0, 1, 2].map((one) => (one === axis ? at : 0))) - least;
+    });
+    return [part(0, 0), part(1, first), part(2, first)];
   }
 
   draw(state, result, looks) {
@@ -69,12 +81,14 @@ export class Glass extends Picture {
   learnPixels(count) {
     const {grid} = this.scene;
     const [ni, nj] = grid.shape;
+    const {parts} = this;
     for (; this.known < count; this.known++) {
       const voxel = this.falling[this.known];
       const i = voxel % ni;
       const rest = (voxel - i) / ni;
       const j = rest % nj;
-      this.pixelOf[this.known] = this.pixelOfVoxel(i, j, (rest - j) / nj);
+      const k = (rest - j) / nj;
+      this.pixelOf[this.known] = parts ? parts[0][i] + parts[1][j] + parts[2][k] : this.pixelOfVoxel(i, j, k);
     }
   }
 
@@ -122,13 +136,24 @@ export class Glass extends Picture {
     pen.globalAlpha = 1;
   }
 
-  // How many voxels of the mask lie behind each pixel, smoothed.
+  // How many voxels of the mask lie behind each pixel.
+  counts() {
+    const counts = new Float32Array(this.pixels.width * this.pixels.height);
+    const [i, j, k] = this.scene.places;
+    if (this.parts) {
+      const [a, b, c] = this.parts;
+      for (let at = 0; at < i.length; at++) counts[a[i[at]] + b[j[at]] + c[k[at]]] += 1;
+    } else {
+      for (let at = 0; at < i.length; at++) counts[this.pixelOfVoxel(i[at], j[at], k[at])] += 1;
+    }
+    return counts;
+  }
+
+  // The same, smoothed.
   depths() {
     const {width, height} = this.pixels;
     if (!this.outline) {
-      const counts = new Float32Array(width * height);
-      const [i, j, k] = this.scene.places;
-      for (let at = 0; at < i.length; at++) counts[this.pixelOfVoxel(i[at], j[at], k[at])] += 1;
+      const counts = this.counts();
       const reach = Math.max(1, Math.round(2 / Math.min(...this.scene.grid.spacing)));
       const depth = blurred(counts, width, height, reach);
       this.outline = {depth, width, height, most: depth.reduce((a, b) => Math.max(a, b), 0)};

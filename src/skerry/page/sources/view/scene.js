@@ -25,13 +25,17 @@ export function makeScene(facts, engine, greys) {
 export function readColors(scene, scheme) {
   const root = document.documentElement;
   root.style.colorScheme = scheme === "auto" ? "light dark" : scheme;
-  const probe = document.createElement("i");
-  document.body.append(probe);
-  for (const name of ["ink", "quiet", "line", "panel", "accent", "slice", "cross", "hair", "halo"]) {
+  const names = ["ink", "quiet", "line", "panel", "accent", "slice", "cross", "hair", "halo"];
+  const probes = names.map((name) => {
+    const probe = document.createElement("i");
     probe.style.color = `var(--${name})`;
-    scene.colors[name] = getComputedStyle(probe).color;
-  }
-  probe.remove();
+    return probe;
+  });
+  document.body.append(...probes); // all before any is read: one look at the styles, not one each
+  probes.forEach((probe, at) => {
+    scene.colors[names[at]] = getComputedStyle(probe).color;
+  });
+  probes.forEach((probe) => probe.remove());
   scene.isDark = channelOf(scene.colors.ink) > 128;
   const black = scene.display.black_bg;
   if (black !== undefined && black !== null) {

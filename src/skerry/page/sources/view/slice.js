@@ -125,10 +125,11 @@ export class Slice extends Picture {
     canvas.height = pixels.height;
     const greyPen = canvas.getContext("2d");
     const image = greyPen.createImageData(pixels.width, pixels.height);
+    const {data} = image;
     const shade = this.shades();
     for (let at = 0, byte = 0; at < greys.length; at++, byte += 4) {
-      image.data[byte] = image.data[byte + 1] = image.data[byte + 2] = shade(greys[at]);
-      image.data[byte + 3] = Math.min(255, greys[at] * 16);
+      data[byte] = data[byte + 1] = data[byte + 2] = shade(greys[at]);
+      data[byte + 3] = Math.min(255, greys[at] * 16);
     }
     greyPen.putImageData(image, 0, 0);
     drawPlaced(pen, canvas, this, pixels, true);

@@ -38,9 +38,13 @@ def test_bits_of_q_and_tdp_do_not_depend_on_how_many_voxels_were_looked_at(
     assert len(regions) > 0 or sign == "negative"
     all_of_it = Evidence(regions.statmap, sign)
     few = evidence_of(regions.statmap, sign, wanted_by="the test")
-    for at in (few.at(regions.columns["peak_ijk"]), np.arange(500), np.array([], dtype=np.intp)):
-        np.testing.assert_array_equal(few.log_p_at(at), all_of_it.log_p[at])
-        np.testing.assert_array_equal(few.log_q(at), fdr_log_q(all_of_it.log_p)[at])
+    voxels = np.argwhere(regions.statmap.mask)
+    number = np.full(SHAPE, -1)
+    number[regions.statmap.mask] = np.arange(len(voxels))
+    for ijk in (regions.columns["peak_ijk"], voxels[:500], voxels[:0]):
+        at = number[tuple(ijk.T)]
+        np.testing.assert_array_equal(few.log_p_at(ijk), all_of_it.log_p[at])
+        np.testing.assert_array_equal(few.log_q_at(ijk), fdr_log_q(all_of_it.log_p)[at])
     labels = regions.labels[regions.statmap.mask]
     active = discoveries(np.exp(all_of_it.log_p), labels, alpha=ALPHA)
     np.testing.assert_array_equal(

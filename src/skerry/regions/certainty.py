@@ -42,7 +42,7 @@ def region_certainty(regions: Regions) -> dict[str, AnyArray]:
     if evidence is None:
         return {}
     peak_z = evidence.z(evidence.heights(regions.columns["peak_value"]))
-    log_q = evidence.log_q(evidence.at(regions.columns["peak_ijk"]))
+    log_q = evidence.log_q_at(regions.columns["peak_ijk"])
     smoothness = evidence.smoothness
     unknown = np.full(len(regions), np.nan)
     peak, cluster = unknown, unknown
@@ -82,8 +82,7 @@ def peak_certainty(regions: Regions, ijk: AnyArray) -> dict[str, AnyArray]:
     evidence = evidence_if_known(regions.statmap, regions.sign)
     if evidence is None:
         return {}
-    at = evidence.at(ijk)
-    return {"p": _p(evidence.log_p_at(at)), "q": _p(evidence.log_q(at))}
+    return {"p": _p(evidence.log_p_at(ijk)), "q": _p(evidence.log_q_at(ijk))}
 
 
 def certainty_record(regions: Regions) -> dict[str, Any]:

@@ -52,32 +52,27 @@ def true_discovery_proportion(regions: Regions, evidence: Evidence) -> NDArray[n
 
     where = inside_voxels(regions.labels)
     label = regions.labels[where].astype(np.int64)
-    family, p_values = _family(evidence)
-    found = discoveries_of(
-        family.deadlines(p_values[evidence.at(np.stack(where, axis=-1))]),
-        label - 1,
-        int(label.max(initial=0)),
-    )
+    with np.errstate(under="ignore"):
+        p_values = np.exp(evidence.log_p_at(np.stack(where, axis=-1)))
+    deadlines = _family(evidence).deadlines(p_values)
+    found = discoveries_of(deadlines, label - 1, int(label.max(initial=0)))
     number = np.asarray(regions.columns["region"])
     active = np.zeros(int(number.max(initial=0)) + 1, dtype=np.int64)
     active[1 : len(found) + 1] = found
     return np.asarray(active[number] / np.maximum(regions.columns["n_voxels"], 1))
 
 
-def _family(evidence: Evidence) -> tuple[Family, NDArray[np.float64]]:
-    """Calibrate the family of a map's voxels; give also a p of each: 1 where it does not count."""
+def _family(evidence: Evidence) -> Family:
+    """Calibrate the family of a map's voxels."""
     from skerry.stats.ari import calibrate
 
-    unlikely = evidence.unlikely
-    p_values = np.ones(evidence.statmap.n_in_mask)
+    n_tests = evidence.statmap.n_in_mask
     with np.errstate(under="ignore"):
-        p_values[unlikely.place] = np.exp(unlikely.log_p)
-        family = calibrate(p_values, alpha=ALPHA)
+        family = calibrate(np.exp(evidence.unlikely_log_p), alpha=ALPHA, n_tests=n_tests)
         # A p counts up to this; where half the brain is active, that can be any.
-        if len(p_values) * ALPHA >= UNLIKELY_P * (1 - 1e-6) * family.cost(family.n_null):
-            p_values = np.exp(evidence.log_p)
-            family = calibrate(p_values, alpha=ALPHA)
-    return family, p_values
+        if n_tests * ALPHA >= UNLIKELY_P * (1 - 1e-6) * family.cost(family.n_null):
+            family = calibrate(np.exp(evidence.log_p), alpha=ALPHA)
+    return family
 
 
 def regions_by_proportion(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,15 +22,9 @@ if TYPE_CHECKING:
 
 # Most voxels of a mask are likelier than that by chance, and decide nothing.
 UNLIKELY_P = 0.2
+_STEPS_OF_P = (0.24, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
 _HAVE_P = ("z", "t", "F", "p")
 _DF_OF = {"t": "df=20 (--df 20)", "F": "df=(3, 60) (--df 3,60)"}
-
-
-class Unlikely(NamedTuple):
-    """Voxels of a mask with a small p."""
-
-    place: NDArray[np.intp]  # in the mask
-    log_p: NDArray[np.float64]
 
 
 class Evidence:
@@ -77,8 +71,9 @@ class Evidence:
         """The smoothness of the z map in its mask; None where the mask allows no estimate."""
         from skerry.stats.smoothness import smoothness_of_map
 
-        crop, inside = self._box
-        finite = inside & np.isfinite(self.statmap.values[crop])
+        crop, finite = self._box
+        if self.statmap.n_infinite:
+            finite = finite & np.isfinite(self.statmap.values[crop])
         # Along x, y and z, so that it matters not how the file stores its axes.
         affine = self.statmap.grid.affine
         up = tuple(
@@ -117,16 +112,23 @@ class Evidence:
             return log_p_of(self.statmap.values[self.statmap.mask], "p")
         return self._log_p_of_z(self._z_that_counts)
 
-    def log_p_at(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Give the ln p of some voxels of the mask; see `at`."""
-        if self.kind == "p" or "log_p" in vars(self):
-            return self.log_p[at]
-        return self._log_p_of_z(self._z_that_counts[at])
+    def log_p_at(self, ijk: AnyArray) -> NDArray[np.float64]:
+        """Give the ln p of some voxels of the mask, (n, 3)."""
+        from skerry.stats.of_kind import log_p_of
+
+        where = tuple(np.asarray(ijk, dtype=np.intp).reshape(-1, 3).T)
+        if self.kind == "p":
+            return log_p_of(self.statmap.values[where], "p")
+        return self._log_p_of_z(self._that_count(self.z_values[where]))
 
     @cached_property
     def _z_that_counts(self) -> NDArray[np.float64]:
-        box = np.ascontiguousarray(self.z_values[self._box[0]])
-        z = box.reshape(-1)[self._position].astype(np.float64)
+        crop, inside = self._box
+        z = np.ascontiguousarray(self.z_values[crop])[np.ascontiguousarray(inside)]
+        return self._that_count(z)
+
+    def _that_count(self, z: AnyArray) -> NDArray[np.float64]:
+        z = z.astype(np.float64)
         return np.abs(z, out=z) if self.sides == 2 else np.multiply(z, self._turn, out=z)
 
     def _log_p_of_z(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -135,34 +137,63 @@ class Evidence:
         return z_to_log_p(z) if self.sides == 1 else np.minimum(z_to_log_p(z) + math.log(2), 0.0)
 
     @cached_property
-    def unlikely(self) -> Unlikely:
-        """The voxels of the mask whose p is at most `UNLIKELY_P`: all that most answers need."""
-        from skerry.stats.convert import log_p_to_z
+    def unlikely_log_p(self) -> NDArray[np.float64]:
+        """(m,) the ln p of the voxels whose p is at most `UNLIKELY_P`: all that most answers need.
+
+        In no order.
+        """
+        from skerry.core.threshold import passes
 
         if self.kind == "p":
-            place = np.flatnonzero(self.log_p <= math.log(UNLIKELY_P))
-        else:
-            least_z = float(log_p_to_z(math.log(UNLIKELY_P / self.sides)))
-            place = np.flatnonzero(self._z_that_counts >= least_z)
-        return Unlikely(place, self.log_p_at(place))
+            return self.log_p[self.log_p <= math.log(UNLIKELY_P)]
+        sign: Sign = "both" if self.sides == 2 else "negative" if self._turn < 0 else "positive"
+        z = self.z_values
+        chosen = passes(z, self._z_of_p(UNLIKELY_P), sign)
+        chosen &= self.statmap.mask
+        if z.flags.f_contiguous:
+            z, chosen = z.T, chosen.T
+        return self._log_p_of_z(self._that_count(z[chosen]))
 
-    def log_q(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Give the ln q (false discovery rate) of some voxels of the mask; see `at`."""
-        log_p, few = self.log_p_at(at), self.unlikely.log_p
-        # What is as unlikely as that has its q from the few, where that q is as low itself.
+    def _z_of_p(self, p: float) -> float:
+        from skerry.stats.convert import log_p_to_z
+
+        return float(log_p_to_z(math.log(p / self.sides)))
+
+    def log_q_at(self, ijk: AnyArray) -> NDArray[np.float64]:
+        """Give the ln q (false discovery rate) of some voxels of the mask, (n, 3)."""
+        log_p, few = self.log_p_at(ijk), self.unlikely_log_p
+        # What is as unlikely as that has its q from the few, where no other gives a lower one.
         if log_p.max(initial=-np.inf) <= few.max(initial=-np.inf):
             found = self._ranked_few.log_q(log_p)
-            if found.max(initial=-np.inf) < math.log(UNLIKELY_P) - 1e-9:
+            highest = found.max(initial=-np.inf)
+            if highest < math.log(UNLIKELY_P) - 1e-9 or highest < self._least_log_q_of_others:
                 return found
         return self._ranked.log_q(log_p)
 
     @cached_property
     def _ranked_few(self) -> RankedTests:
-        return RankedTests(self.unlikely.log_p, self.statmap.n_in_mask)
+        return RankedTests(self.unlikely_log_p, self.statmap.n_in_mask)
 
     @cached_property
     def _ranked(self) -> RankedTests:
         return RankedTests(self.log_p)
+
+    @cached_property
+    def _least_log_q_of_others(self) -> float:
+        """What p * n / rank of a voxel that is not unlikely cannot be below, as ln.
+
+        Between two p its rank is at most the number of voxels up to the upper one: counting
+        takes a tenth of the time of all the p.
+        """
+        if self.kind == "p":
+            return -math.inf
+        n, z = self.statmap.n_in_mask, self._z_that_counts
+        least, lower = math.inf, UNLIKELY_P
+        for upper in _STEPS_OF_P:
+            rank = np.count_nonzero(z >= self._z_of_p(upper)) if upper < 1 else n
+            least = min(least, lower * n / max(rank, 1))
+            lower = upper
+        return math.log(least) - 1e-9
 
     @cached_property
     def _box(self) -> tuple[tuple[slice, ...], BoolArray]:
@@ -170,20 +201,6 @@ class Evidence:
         from skerry.stats.smoothness import cropped
 
         return cropped(self.statmap.mask)
-
-    @cached_property
-    def _position(self) -> NDArray[np.intp]:
-        """(n,) int, where the voxels of the mask lie in the box (C order)."""
-        return np.flatnonzero(np.ascontiguousarray(self._box[1]))
-
-    def at(self, ijk: AnyArray) -> NDArray[np.intp]:
-        """Give where voxels of the mask stand in `log_p`."""
-        crop, inside = self._box
-        away = np.asarray(ijk, dtype=np.intp).reshape(-1, 3) - [axis.start for axis in crop]
-        if not len(away):
-            return np.array([], dtype=np.intp)
-        flat = np.ravel_multi_index(tuple(away.T), inside.shape)
-        return np.asarray(np.searchsorted(self._position, flat), dtype=np.intp)
 
     def height_of_log_p(self, log_p: float) -> float:
         """Give the height in the map's unit that has a p value, on the sides that count."""

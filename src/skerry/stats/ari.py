@@ -80,7 +80,13 @@ class Family:
         return deadline
 
 
-def calibrate(p_values: ArrayLike, *, alpha: float = 0.05, method: Method = "simes") -> Family:
+def calibrate(
+    p_values: ArrayLike,
+    *,
+    alpha: float = 0.05,
+    method: Method = "simes",
+    n_tests: int | None = None,
+) -> Family:
     """Find how many tests of a family may be noise.
 
     Parameters
@@ -91,6 +97,10 @@ def calibrate(p_values: ArrayLike, *, alpha: float = 0.05, method: Method = "sim
         Probability that any of the bounds is wrong.
     method : {"simes", "hommel"}
         See `discoveries`.
+    n_tests : int, optional
+        How many tests the family has, where `p_values` are only those up to a
+        limit above `alpha`; what is found holds where p values above that
+        limit do not count: ``n_tests * alpha < limit * cost(n_null)``.
 
     Returns
     -------
@@ -116,7 +126,8 @@ def calibrate(p_values: ArrayLike, *, alpha: float = 0.05, method: Method = "sim
     ----------
     Meijer, Krebs & Goeman 2019, doi:10.1002/bimj.201700316 (in linearithmic time).
     """
-    p_values, n_tests = _checked(p_values, alpha, method)
+    p_values, n_given = _checked(p_values, alpha, method)
+    n_tests = n_given if n_tests is None else n_tests
     low = _sorted_between(p_values, None, alpha)
     n_null = _largest_noise(low, n_tests, alpha, method)
     cost = _cost(n_null, method)

@@ -90,11 +90,11 @@ def smoothness_of_map(z: FloatArray, mask: BoolArray) -> Smoothness:
     FSL's `smoothest`; Forman et al. (1995), doi 10.1002/mrm.1910330508
     """
     crop, box = cropped(mask)
+    values = np.ascontiguousarray(z[crop])
+    inside = np.ascontiguousarray(box)
     with np.errstate(invalid="ignore"):
-        inside = np.logical_and(box, np.abs(z[crop]) < _NO_Z, order="C")
+        inside = inside & (values < _NO_Z) & (values > -_NO_Z)
     axes = _axes_of(inside)
-    values = np.zeros(inside.shape)
-    np.copyto(values, z[crop], where=inside)
     products, squares = _sums(values, inside, axes)
     first = values.reshape(-1)[inside.argmax()]
     # In most maps the voxels next to the first differ from it already.
@@ -197,6 +197,10 @@ def _axes_of(inside: BoolArray) -> tuple[int, ...]:
 
 def cropped(inside: BoolArray) -> tuple[tuple[slice, ...], BoolArray]:
     """Give the box around a mask, which is often half of the field of view, and the mask in it."""
+    if inside.size and all(
+        np.swapaxes(inside, 0, axis)[end].any() for axis in range(3) for end in (0, -1)
+    ):
+        return (slice(0, None),) * 3, inside
     box = []
     for axis in range(3):
         used = np.flatnonzero(inside.any(axis=tuple(other for other in range(3) if other != axis)))
@@ -206,7 +210,7 @@ def cropped(inside: BoolArray) -> tuple[tuple[slice, ...], BoolArray]:
 
 
 def _sums(
-    values: NDArray[np.float64], inside: BoolArray, axes: tuple[int, ...]
+    values: FloatArray, inside: BoolArray, axes: tuple[int, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sum v v' and (v^2 + v'^2)/2 of voxels and their lower neighbours, along each axis."""
     used = np.array(inside, order="C")
@@ -214,18 +218,20 @@ def _sums(
         away, towards = np.swapaxes(used, 0, axis), np.swapaxes(inside, 0, axis)
         away[0] = False
         away[1:] &= towards[:-1]
-    index = np.flatnonzero(used)
-    if not index.size:
+    if not used.any():
         raise ArgumentError(
             "smoothness needs voxels whose lower neighbours are in the mask too; this mask has none"
         )
-    flat = np.ascontiguousarray(values).reshape(-1)
-    own = flat[index]
+    flat, chosen = np.ascontiguousarray(values).reshape(-1), used.reshape(-1)
+    own = flat[chosen].astype(np.float64, copy=False)
+    own_square = _dot(own, own)
     products, squares = np.empty(len(axes)), np.empty(len(axes))
     for n, axis in enumerate(axes):
-        other = flat[index - math.prod(values.shape[axis + 1 :])]
+        step = math.prod(values.shape[axis + 1 :])
+        # No voxel before the first step is chosen: it has no lower neighbour.
+        other = flat[: flat.size - step][chosen[step:]].astype(np.float64, copy=False)
         products[n] = _dot(own, other)
-        squares[n] = 0.5 * (_dot(own, own) + _dot(other, other))
+        squares[n] = 0.5 * (own_square + _dot(other, other))
     return products, squares
 
 

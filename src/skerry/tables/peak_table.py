@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skerry.atlas.on_map import AtlasOnMap
+    from skerry.regions.peaks import RegionPeaks
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
@@ -37,20 +37,11 @@ def peak_columns(
     _check(min_distance_mm, max_peaks)
     peaks = regions.peaks
     xyz = regions.grid.xyz(peaks.ijk)
-    starts = np.flatnonzero(np.diff(peaks.region, prepend=-1))
-    kept: list[int] = []
-    rank: list[int] = []
-    for start, stop in pairwise([*starts, len(peaks)]):
-        prominent = np.flatnonzero(peaks.prominence[start:stop] >= min_prominence)
-        candidates = np.union1d([0], prominent) + start
-        chosen = candidates[_apart(xyz[candidates], min_distance_mm, max_peaks)]
-        kept.extend(chosen.tolist())
-        rank.extend(range(1, len(chosen) + 1))
-    rows = np.array(kept, dtype=np.intp)
+    rows, rank = _chosen(peaks, xyz, min_distance_mm, max_peaks, min_prominence)
     table = in_order(
         {
             "region": peaks.region[rows],
-            "peak": np.array(rank, dtype=np.intp),
+            "peak": rank,
             **spread("", xyz[rows], "xyz"),
             **spread("", peaks.ijk[rows], "ijk"),
             "value": peaks.value[rows],
@@ -131,16 +122,40 @@ def _check(min_distance_mm: float, max_peaks: int | None) -> None:
         raise ArgumentError(f"max_peaks must be at least 1, got {max_peaks}; None lists all")
 
 
+def _chosen(
+    peaks: RegionPeaks,
+    xyz: NDArray[np.float64],
+    min_distance_mm: float,
+    max_peaks: int | None,
+    min_prominence: float,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Choose the peaks to list, and number those of each region from 1."""
+    is_first = np.diff(peaks.region, prepend=-1) != 0
+    candidates = np.flatnonzero(is_first | (peaks.prominence >= min_prominence))
+    region = np.cumsum(is_first)[candidates] - 1
+    rank = _apart(xyz[candidates], region, min_distance_mm, max_peaks)
+    listed = np.flatnonzero(rank)
+    return candidates[listed], rank[listed]
+
+
 def _apart(
-    xyz: NDArray[np.float64], min_distance_mm: float, max_peaks: int | None
+    xyz: NDArray[np.float64], group: NDArray[np.intp], min_distance_mm: float, max_peaks: int | None
 ) -> NDArray[np.intp]:
-    """Choose points, in their order, that lie more than a distance from all chosen before."""
-    chosen: list[int] = []
-    free = np.ones(len(xyz), dtype=bool)
-    while free.any() and (max_peaks is None or len(chosen) < max_peaks):
-        highest = int(np.argmax(free))
-        chosen.append(highest)
+    """Rank points of each group that lie more than a distance from all chosen before; 0: none.
+
+    One round chooses the next point of every group; `group` rises from 0.
+    """
+    rank = np.zeros(len(xyz), dtype=np.intp)
+    free = np.arange(len(xyz))
+    n_chosen = 0
+    while len(free) and (max_peaks is None or n_chosen < max_peaks):
+        n_chosen += 1
+        mine = group[free]
+        is_next = np.diff(mine, prepend=-1) != 0
+        chosen = free[is_next]
+        rank[chosen] = n_chosen
+        away = xyz[free] - xyz[chosen[np.cumsum(is_next) - 1]]
+        distance = np.sqrt(away[:, 0] ** 2 + away[:, 1] ** 2 + away[:, 2] ** 2)
         # 1e-6 mm: two voxels that are exactly the distance apart, up to rounding, are not further.
-        free &= np.linalg.norm(xyz - xyz[highest], axis=1) > min_distance_mm + 1e-6
-        free[highest] = False
-    return np.array(chosen, dtype=np.intp)
+        free = free[~is_next & (distance > min_distance_mm + 1e-6)]
+    return rank

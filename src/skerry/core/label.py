@@ -72,6 +72,49 @@ def label_components(
     return labels, int(n_components)
 
 
+def label_listed(
+    listed: NDArray[np.int64],
+    classes: NDArray[np.int8],
+    shape: tuple[int, ...],
+    connectivity: Connectivity = 26,
+) -> tuple[NDArray[np.int32], int]:
+    """Label the connected sets of listed voxels, in the box around them alone.
+
+    Parameters
+    ----------
+    listed : (n,) int64
+        Rising indices into a raveled array.
+    classes : (n,) int8
+        Not 0; voxels of different classes never join.
+    shape : (int, int, int)
+        Of the array.
+    connectivity : {6, 18, 26}
+
+    Returns
+    -------
+    labels : (n,) int32
+        From 1, in no particular order.
+    n_components : int
+    """
+    import cc3d
+
+    if not listed.size:
+        return np.zeros(0, dtype=np.int32), 0
+    place = np.unravel_index(listed, shape)
+    low = [int(axis.min()) for axis in place]
+    box = np.zeros(
+        [int(axis.max()) - start + 1 for axis, start in zip(place, low, strict=True)], np.int8
+    )
+    inside = np.ravel_multi_index(
+        tuple(axis - start for axis, start in zip(place, low, strict=True)), box.shape
+    )
+    box.reshape(-1)[inside] = classes
+    found, n_components = cc3d.connected_components(
+        box, connectivity=connectivity, return_N=True, out_dtype=np.uint32
+    )
+    return found.reshape(-1)[inside].view(np.int32), int(n_components)
+
+
 def component_sizes(labels: NDArray[np.int32], n_components: int) -> NDArray[np.int64]:
     """Count the voxels of each component.
 

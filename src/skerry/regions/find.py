@@ -9,12 +9,14 @@ import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.regions.certainty import forming_note
-from skerry.regions.numbered import number_labels
+from skerry.regions.numbered import Listed, number_listed
 from skerry.regions.regions import Regions
 from skerry.regions.threshold import Threshold, height_of, parse_threshold
 from skerry.typing import Connectivity, Sign
 
 if TYPE_CHECKING:
+    from skerry.regions.numbered import Numbered
+    from skerry.space.neighbours import GridNeighbours
     from skerry.space.statmap import StatMap
     from skerry.typing import ImageLike, Kind
 
@@ -85,8 +87,6 @@ def find_regions(
     >>> len(regions)
     4
     """
-    from skerry.core.label import label_components, signs
-    from skerry.core.threshold import passes
     from skerry.io.load import load_map
     from skerry.space.neighbours import GridNeighbours
 
@@ -101,10 +101,7 @@ def find_regions(
         found, height, claimed = regions_by_proportion(asked, statmap, sign, neighbours, least)
     else:
         height, claimed = height_of(asked, statmap, sign)
-        passed = passes(statmap.values, height, sign)
-        passed &= statmap.mask
-        labels, n_labels = label_components(signs(statmap.values) * passed, connectivity)
-        found = number_labels(labels, n_labels, statmap, neighbours, least)
+        found = _found_above(height, statmap, sign, neighbours, least)
     n_regions = len(found.columns["region"])
     return Regions(
         statmap=statmap,
@@ -118,6 +115,26 @@ def find_regions(
         n_above_threshold=found.n_voxels,
         notes=claimed + _notes(asked, height, statmap, sign, found.n_voxels, n_regions),
     )
+
+
+def _found_above(
+    height: float, statmap: StatMap, sign: Sign, neighbours: GridNeighbours, least: float
+) -> Numbered:
+    """Label, measure and number what passes a height: after a first look, only that is read."""
+    from skerry.core.label import label_listed, signs
+    from skerry.core.threshold import passes
+
+    values = statmap.values
+    passed = passes(values, height, sign)
+    passed &= statmap.mask
+    transposed = passed.flags.f_contiguous
+    if transposed:
+        values, passed = values.T, passed.T
+    listed = np.flatnonzero(passed)
+    classes = signs(values.reshape(-1)[listed])
+    label, n_labels = label_listed(listed, classes, values.shape, neighbours.connectivity)
+    voxels = Listed(listed, label, transposed)
+    return number_listed(voxels, n_labels, statmap, neighbours, least)
 
 
 def _check(sign: str, connectivity: int, min_volume_mm3: float, min_voxels: int) -> None:

@@ -23,6 +23,14 @@ class Numbered(NamedTuple):
     n_voxels: int  # in labels of any size
 
 
+class Listed(NamedTuple):
+    """The voxels of some labels."""
+
+    listed: NDArray[np.int64]  # rising, into the raveled array, or into its transpose
+    label: NDArray[np.int32]  # from 1
+    transposed: bool
+
+
 def number_labels(
     labels: NDArray[np.int32],
     n_labels: int,
@@ -49,9 +57,26 @@ def number_labels(
         Positive before negative, by falling |peak|; ties by falling volume,
         then by the peak's lowest x, y, z in mm.
     """
-    from skerry.core.measure import measure
+    transposed = labels.flags.f_contiguous
+    stored = labels.T if transposed else labels
+    listed = np.flatnonzero(stored != 0)  # of bool: in a fifth of the time
+    label = stored.reshape(-1)[listed]
+    return number_listed(Listed(listed, label, transposed), n_labels, statmap, neighbours, least)
 
-    measures = measure(labels, statmap.values, n_labels, neighbours)
+
+def number_listed(
+    voxels: Listed,
+    n_labels: int,
+    statmap: StatMap,
+    neighbours: GridNeighbours,
+    least: float = 0.0,
+) -> Numbered:
+    """Measure labels of listed voxels and number them; see `number_labels`."""
+    from skerry.core.measure import measure_listed
+
+    listed, label, transposed = voxels
+    value = (statmap.values.T if transposed else statmap.values).reshape(-1)[listed]
+    measures = measure_listed(listed, label, value, n_labels, neighbours, transposed)
     peak_ijk = np.stack(np.unravel_index(measures.peak, statmap.grid.shape), axis=-1)
     peak_value = statmap.values[tuple(peak_ijk.T)].astype(np.float64)
     x, y, z = neighbours.tie_keys(measures.peak)
@@ -71,15 +96,15 @@ def number_labels(
         "centroid_xyz": measures.centroid[order],
         "cog_xyz": measures.cog[order],
     }
-    return Numbered(_changed(labels, number), columns, order + 1, int(measures.extent.sum()))
+    return Numbered(
+        _painted(voxels, number, statmap.grid.shape), columns, order + 1, int(measures.extent.sum())
+    )
 
 
-def _changed(labels: NDArray[np.int32], number: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Give labels new numbers; only the voxels inside are looked at, which mostly are few."""
-    changed = np.zeros_like(labels, order="K")
-    turned = labels.flags.f_contiguous
-    old, new = (labels.T, changed.T) if turned else (labels, changed)
-    old, new = old.reshape(-1), new.reshape(-1)
-    inside = np.flatnonzero(old != 0)
-    new[inside] = number[old[inside]]
-    return changed
+def _painted(
+    voxels: Listed, number: NDArray[np.int32], shape: tuple[int, int, int]
+) -> NDArray[np.int32]:
+    """Make a label image of listed voxels under the numbers that their labels get."""
+    labels = np.zeros(shape, dtype=np.int32, order="F" if voxels.transposed else "C")
+    (labels.T if voxels.transposed else labels).reshape(-1)[voxels.listed] = number[voxels.label]
+    return labels

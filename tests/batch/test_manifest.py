@@ -70,6 +70,10 @@ def test_the_list_that_fetch_writes_says_what_its_maps_are(manifest_):
         ("path\n", "lists no maps"),
         ("path\tid\na.nii\tx\nb.nii\tx\n", "line 3 has the id 'x', which 2 has already"),
         ("path\na.nii\nsub/../a.nii\n", "line 3 has the id 'a', which 2 has already"),
+        (
+            "path\tid\na.nii\tx\nb.nii\tX\n",
+            "line 3 has the id 'X', which 2 has already but for upper and lower case ('x')",
+        ),
         ("path\tid\na.nii\tx\ty\n", "line 2 has 3 cells, but the first line names 2 columns"),
         ("path\tid\n\tx\n", "line 2: a map without a path"),
         ("path\tpath\na\tb\n", "the column 'path' stands twice"),
@@ -111,6 +115,8 @@ def test_windows_line_ends_a_byte_order_mark_and_empty_lines_are_read_over(manif
 def test_maps_of_one_name_are_called_after_their_folders_too(tmp_path):
     paths = [tmp_path / "s1" / "z.nii.gz", tmp_path / "s2" / "z.nii.gz", tmp_path / "t.nii"]
     assert manifest_of_paths(paths, Choices()).ids == ["s1_z", "s2_z", "t"]
+    paths[1] = tmp_path / "s2" / "Z.nii.gz"  # one file to many disks
+    assert manifest_of_paths(paths, Choices()).ids == ["s1_z", "s2_Z", "t"]
     with pytest.raises(ArgumentError, match=r"map 2 \(.*t\.nii\) has the id 't', which 1"):
         manifest_of_paths([tmp_path / "t.nii", tmp_path / "t.nii"], Choices())
     with pytest.raises(ArgumentError, match="no maps"):

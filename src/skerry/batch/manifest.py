@@ -246,19 +246,20 @@ def _location(path: str, folder: str, said: str) -> str:
 def _named(locations: Sequence[str]) -> list[str]:
     """Call maps after their files, and after their folders too where files share a name."""
     ids = [shown(stem_of(location)).replace("neurovault:", "neurovault-") for location in locations]
-    counts, files = Counter(ids), Counter(locations)
+    counts, files = Counter(map(str.casefold, ids)), Counter(locations)
     for depth in range(1, 6):
         again = [
             at
             for at, one in enumerate(ids)
-            if counts[one] > 1 and files[locations[at]] == 1  # no folder tells a file from itself
+            if counts[one.casefold()] > 1
+            and files[locations[at]] == 1  # no folder tells a file from itself
         ]
         if not again:
             break
         for at in again:
             folders = Path(locations[at]).parent.parts[1:][-depth:]
             ids[at] = shown("_".join([*folders, stem_of(locations[at])]))
-        counts = Counter(ids)
+        counts = Counter(map(str.casefold, ids))
     return [one if len(one) <= _LONGEST_ID else _cut(one, _LONGEST_ID) for one in ids]
 
 
@@ -271,14 +272,16 @@ def _check_id(id_: str, said: str) -> None:
 
 
 def _check_unique(ids: Sequence[str], places: Sequence[str], said: str) -> None:
-    first: dict[str, str] = {}
+    first: dict[str, tuple[str, str]] = {}
     for id_, place in zip(ids, places, strict=True):
-        if id_ in first:
+        # Files are called after ids, and many disks take a and A for one.
+        other, there = first.setdefault(id_.casefold(), (id_, place))
+        if there != place:
+            but = "" if other == id_ else f" but for upper and lower case ('{shown(other)}')"
             raise ArgumentError(
-                f"{said} {place} has the id '{shown(id_)}', which {first[id_]} has already; "
+                f"{said} {place} has the id '{shown(id_)}', which {there} has already{but}; "
                 "give each map an id of its own (column id of a manifest)"
             )
-        first[id_] = place
 
 
 def file_name_of(id_: str) -> str:

@@ -103,7 +103,8 @@ export class Inspector {
   overlapTexts(result, atlas) {
     if (!this.shown) return [];
     const text = this.engine.overlap(result, this.shown)[atlas];
-    return text ? text.split("; ").map(shareFirst) : [];
+    const peak = result.atlas[atlas].peak[this.shown - 1];
+    return text ? [`peak: ${peak || "n/a"}`, ...text.split("; ").map(shareFirst)] : [];
   }
 
   point(mm, result) {

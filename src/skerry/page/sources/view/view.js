@@ -1,7 +1,7 @@
 // The page's parts, and one redraw a frame for whatever changed.
 
 import {arrangement, pictureRoom, rowArrangement} from "./arrangement.js";
-import {drawColorbar} from "./colorbar.js";
+import {BAR_ROOM, drawColorbar} from "./colorbar.js";
 import {Controls, symbolOf} from "./controls.js";
 import {CurvePlot} from "./curve.js";
 import {byId, setText, settled, whenIdle} from "./dom.js";
@@ -10,7 +10,7 @@ import {Inspector} from "./inspector.js";
 import {Made} from "./made.js";
 import {PLANES} from "./planes.js";
 import {listenToGlass, listenToSlice} from "./pointing.js";
-import {pixelOf} from "./ramps.js";
+import {pixelOf, visibleOnBlack} from "./ramps.js";
 import {readColors} from "./scene.js";
 import {fillAlpha, Slice} from "./slice.js";
 import {fragmentOf, openingState, rule, withFragment} from "./state.js";
@@ -23,6 +23,7 @@ const ROW_ORDER = [0, 1, 2];
 const PAPER = {width: 680, height: 520}; // CSS pixels
 const CURVE_POINTS = 240;
 const PART_MS = 10;
+const BAR_BESIDE = 480; // px: where a map alone is as wide, its colour bar stands beside it
 
 export class View {
   constructor(facts, engine, scene) {
@@ -136,17 +137,20 @@ export class View {
       this.shown.find(this.result.labels, this.falling.nReaching(state.threshold));
       this.pointed = 0;
     }
-    if (did.has("scheme")) readColors(this.scene, this.printing ? "light" : state.scheme);
+    if (did.has("scheme")) {
+      readColors(this.scene, this.printing ? "light" : state.scheme);
+      this.makePixels();
+    }
     if (did.has("size") || did.has("scheme")) this.arrange();
     const looks = this.looks();
     this.slices.forEach((slice) => slice.draw(state, this.result, looks));
     this.glass.forEach((glass) => glass.draw(state, this.result, looks));
     this.inspector.show(state, this.result, looks);
-    if (did.has("regions") || did.has("table") || did.has("choice")) this.table.show(state, this.result, looks);
+    if (["regions", "table", "choice", "scheme"].some((what) => did.has(what))) this.table.show(state, this.result, looks);
     if (did.has("bring")) this.table.bringRegion(looks.chosen);
     if (did.has("regions")) this.showRegions();
     if (did.has("look") || did.has("scheme") || did.has("size") || did.has("regions")) {
-      drawColorbar(byId("colorbar"), this.scene, state, this.display);
+      drawColorbar(byId("colorbar"), this.scene, state, this.display, this.barHeight);
     }
     this.switches.show(state);
     this.rest();
@@ -174,11 +178,11 @@ export class View {
   }
 
   looks() {
-    const {result, engine} = this;
+    const {result} = this;
     const region = (voxel) => (voxel < 0 ? 0 : result.labels[voxel]);
     const unfolded = new Set([...this.unfolded].map(region).filter((label) => label > 0));
     return {
-      palette: engine.palette, regionPixels: this.regionPixels, solidPixels: this.solidPixels, rampPixels: this.rampPixels,
+      palette: this.palette, regionPixels: this.regionPixels, solidPixels: this.solidPixels, rampPixels: this.rampPixels,
       chosen: region(this.chosen), pointed: this.pointed, unfolded,
       shown: this.shown,
       strict: this.display.threshold === undefined ? null : this.display.threshold ?? -1,
@@ -190,8 +194,10 @@ export class View {
 
   makePixels() {
     const alpha = fillAlpha(this.display);
-    this.regionPixels = Uint32Array.from(this.engine.palette, (color) => pixelOf(color, alpha));
-    this.solidPixels = Uint32Array.from(this.engine.palette, (color) => pixelOf(color, 1));
+    const {palette} = this.engine;
+    this.palette = this.scene.isDark ? palette.map(visibleOnBlack) : palette;
+    this.regionPixels = Uint32Array.from(this.palette, (color) => pixelOf(color, alpha));
+    this.solidPixels = Uint32Array.from(this.palette, (color) => pixelOf(color, 1));
     this.rampPixels = this.scene.ramp.pixels(this.display.opacity ?? 1);
   }
 
@@ -203,13 +209,17 @@ export class View {
     this.sizeKey = this.sizeNow();
     const shown = !byId("glass").hidden;
     const {box} = this.scene;
+    const barBeside = this.isMapOnly && this.display.colorbar !== false && byId("viewer").clientWidth >= BAR_BESIDE;
+    const rowWidth = byId("viewer").clientWidth - (barBeside ? BAR_ROOM : 0);
     const plan = this.isMapOnly
-      ? rowArrangement({width: byId("slices").parentElement.clientWidth, height: window.innerHeight - 96}, box)
+      ? rowArrangement({width: rowWidth, height: window.innerHeight - 96}, box)
       : arrangement(this.printing ? PAPER : pictureRoom(byId("viewer"), 216), box, shown);
     byId("viewer").classList.toggle("beside", plan.beside);
     const flipped = this.state.side === "radiological";
     this.slices.forEach((slice) => slice.resize(plan.slices, flipped));
     this.glass.forEach((glass) => glass.resize(plan.glass, flipped));
+    byId("viewer").classList.toggle("bar-beside", barBeside);
+    this.barHeight = barBeside ? Math.max(...this.slices.map(({height}) => height)) : 0;
     const columns = this.slices.slice(0, this.isMapOnly ? 3 : 2).map(({width}) => `${width}px`);
     const {style} = byId("slices");
     style.gridTemplateColumns = columns.join(" ");

@@ -101,6 +101,30 @@ def test_a_claim_that_nothing_can_meet_opens_on_no_region(browser):
     assert browser.errors() == []
 
 
+def test_regions_stand_out_from_the_dark_scheme(browser):
+    """Colours of the first regions are the figures' own, darker ones among them, in light."""
+    regions = skerry.find_regions(SAMPLE, 3.0, kind="z")
+    assert len(regions) > 8
+    open_html(browser, skerry.make_report(regions).html)
+    swatches = r"""
+        skerry.view.update({scheme: given[0]});
+        await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+        return [...document.querySelectorAll(".swatch")].slice(0, 9)
+          .map((one) => getComputedStyle(one).backgroundColor.match(/\d+/g).map(Number));
+    """
+    light, dark = (np.array(browser.run(swatches, scheme)) / 255 for scheme in ("light", "dark"))
+    assert light.shape == dark.shape == (9, 3)
+
+    def luminance(colors):
+        linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    assert luminance(light).min() < 0.1
+    assert luminance(dark).min() >= 0.2
+    bright = luminance(light) >= 0.2
+    np.testing.assert_array_equal(dark[bright], light[bright])
+
+
 def test_a_view_is_three_slices_and_no_more(browser):
     view = view_img(SAMPLE, threshold=3, title=HOSTILE, cut_coords=(36, -27, 66))
     open_html(browser, view.html, view.width, view.height)
@@ -116,6 +140,25 @@ def test_a_view_is_three_slices_and_no_more(browser):
     assert needs[1] <= view.height
     assert browser.run("return window.stolen ?? null") is None
     assert browser.errors() == []
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(600, True), (400, False)])
+def test_the_colour_bar_of_a_view_stands_beside_the_slices_where_there_is_room(
+    browser, width, is_beside
+):
+    view = view_img(SAMPLE, threshold=3)
+    open_html(browser, view.html, width, view.height)
+    bar, slices = browser.run(
+        """
+        const frame = (id) => document.getElementById(id).getBoundingClientRect();
+        return ["colorbar", "slices"].map(frame).map(({left, right, top, bottom}) =>
+          ({left, right, top, bottom}));
+        """
+    )
+    assert (bar["left"] >= slices["right"]) == is_beside
+    assert (bar["top"] >= slices["bottom"]) != is_beside
+    assert bar["right"] <= width
+    assert bar["bottom"] <= view.height
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 import skerry.core.listing as listing_module
 from core.landscapes import maps
 from reference.listing import walk
-from skerry.core._kernels import compiled, listing
 from skerry.core.listing import list_voxels
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours
@@ -46,12 +45,12 @@ def test_machine_code_and_numpy_list_the_voxels_that_a_walk_meets(drawn, transpo
 @given(maps())
 def test_the_box_of_a_set_is_the_tightest(drawn):
     inside = np.ascontiguousarray(np.nan_to_num(drawn[0]) > 0)
-    low, high = np.array(inside.shape), np.full(3, -1)
-    n_voxels = compiled(listing.bound_voxels)(inside.ravel(), *inside.shape[1:], low, high)
+    low, high = listing_module._ends(inside)
     expected = walk(inside)
-    assert n_voxels == len(expected.listed)
-    if n_voxels:
+    if expected.listed:
         assert (low.tolist(), high.tolist()) == (expected.low, expected.high)
+    else:
+        assert (high < low).all()
 
 
 def test_a_set_of_many_islands_is_listed_alike_in_every_storage():

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from skerry.typing import AnyArray, BoolArray, FloatArray, Kind, Sign
 
 # Most voxels of a mask are likelier than that by chance, and decide nothing.
-UNLIKELY_P = 0.2
-_STEPS_OF_P = (0.24, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
+UNLIKELY_P = 0.1
+_STEPS_OF_P = (0.13, 0.17, 0.22, 0.3, 0.38, 0.47)
 _HAVE_P = ("z", "t", "F", "p")
 _DF_OF = {"t": "df=20 (--df 20)", "F": "df=(3, 60) (--df 3,60)"}
 
@@ -142,17 +142,23 @@ class Evidence:
 
         In no order.
         """
-        from skerry.core.threshold import passes
-
         if self.kind == "p":
             return self.log_p[self.log_p <= math.log(UNLIKELY_P)]
+        z = self._z_inside
+        return self._log_p_of_z(self._that_count(z[self._reach(UNLIKELY_P)]))
+
+    @cached_property
+    def _z_inside(self) -> FloatArray:
+        """(n,) z of the voxels of the mask, in the order of memory."""
+        z, mask = self.z_values, self.statmap.mask
+        return z.T[mask.T] if z.flags.f_contiguous else z[mask]
+
+    def _reach(self, p: float) -> BoolArray:
+        """(n,) which of them have a p of at most that, below 0.5."""
+        from skerry.core.threshold import passes
+
         sign: Sign = "both" if self.sides == 2 else "negative" if self._turn < 0 else "positive"
-        z = self.z_values
-        chosen = passes(z, self._z_of_p(UNLIKELY_P), sign)
-        chosen &= self.statmap.mask
-        if z.flags.f_contiguous:
-            z, chosen = z.T, chosen.T
-        return self._log_p_of_z(self._that_count(z[chosen]))
+        return passes(self._z_inside, self._z_of_p(p), sign)
 
     def _z_of_p(self, p: float) -> float:
         from skerry.stats.convert import log_p_to_z
@@ -187,12 +193,11 @@ class Evidence:
         """
         if self.kind == "p":
             return -math.inf
-        n, z = self.statmap.n_in_mask, self._z_that_counts
-        least, lower = math.inf, UNLIKELY_P
+        n, least, lower = self.statmap.n_in_mask, math.inf, UNLIKELY_P
         for upper in _STEPS_OF_P:
-            rank = np.count_nonzero(z >= self._z_of_p(upper)) if upper < 1 else n
-            least = min(least, lower * n / max(rank, 1))
-            lower = upper
+            rank = max(int(np.count_nonzero(self._reach(upper))), 1)
+            least, lower = min(least, lower * n / rank), upper
+        least = min(least, lower)  # the last of all has rank n
         return math.log(least) - 1e-9
 
     @cached_property

@@ -55,7 +55,7 @@ globals().update(
         "nilearn._utils.tests.test_html_document",
         replace={"html_document.HTMLDocument": HTMLDocument},
         leave_out={
-            "test_open_in_browser": "nilearn serves a frame of a fixed size; skerry the page itself",
+            "test_open_in_browser": "nilearn serves a frame of a fixed size, skerry the page",
             "test_open_in_browser_timeout": "sets the time limit in nilearn's private module",
             "test_open_in_browser_file": "nilearn saves a frame of a fixed size; skerry the page",
             "test_open_view_warning": "counts open views, whose pages take dozens of megabytes; "

@@ -50,6 +50,14 @@ def started(target: Callable[..., None], *arguments: Any) -> multiprocessing.Pro
     return process
 
 
+def run_in_peace(maps: Sequence[str], out: str) -> None:
+    """Run a batch to its end, unless somebody kills it."""
+    from skerry.batch import run, summary_page
+
+    summary_page.write_summary = lambda *_: None  # type: ignore[assignment]
+    run(maps, out, workers=0, threshold=2.5, labels=True, quiet=True)
+
+
 def run_and_die(maps: Sequence[str], out: str, at: int) -> None:
     """Run a batch and be killed at a call of fsync or replace, before it is done."""
     from skerry.batch import run, summary_page

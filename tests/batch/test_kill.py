@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import time
 from itertools import count
 
+import numpy as np
 import pyarrow.parquet as parquet
 import pytest
 
-from batch_children import command_on_a_full_disk, run_and_die, started
+from batch_children import command_on_a_full_disk, run_and_die, run_in_peace, started
 from skerry.batch import run, summary_page, task
 from skerry.batch.parts import Part
 
@@ -63,6 +65,30 @@ def test_killed_at_every_single_write_it_goes_on_to_the_same_bytes(small_maps, t
     assert n_before[0] == 0
     assert n_before[-1] == 5
     assert n_before == sorted(n_before)  # the later it died, the less was left
+
+
+def test_killed_at_25_random_times_it_goes_on_to_the_same_bytes(small_maps, tmp_path):
+    maps = [str(path) for path in small_maps(8)]
+    here(maps, tmp_path / "clean")
+    clean = tree(tmp_path / "clean")
+    chance = np.random.default_rng(20260101)
+    took_s = []
+    for at in range(3):  # the first starts the process that the others are forked from
+        begin = time.monotonic()
+        process = started(run_in_peace, maps, str(tmp_path / f"peace{at}"))
+        process.join(60)
+        took_s.append(time.monotonic() - begin)
+    n_killed = 0
+    for at in range(25):
+        out = tmp_path / f"out{at}"
+        process = started(run_in_peace, maps, str(out))
+        process.join(chance.uniform(0.1, 1) * min(took_s))
+        process.kill()
+        process.join(60)
+        n_killed += process.exitcode == -signal.SIGKILL
+        here(maps, out)
+        assert tree(out) == clean
+    assert n_killed > 5
 
 
 def test_a_full_disk_is_one_line_and_the_rest_goes_on_later(small_maps, tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 from skerry.core._kernels import ascend, compiled, runner
 from skerry.core._kernels import basins as kernels
 from skerry.core.plateaus import middle_voxels
-from skerry.space.neighbours import REACH, in_block
+from skerry.space.connectivity import REACH, in_block
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

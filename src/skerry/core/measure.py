@@ -8,7 +8,7 @@ import numpy as np
 
 from skerry.core.plateaus import connected_groups, middle_voxels
 from skerry.errors import ArgumentError
-from skerry.space.neighbours import turn
+from skerry.space.positions import turn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

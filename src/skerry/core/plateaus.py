@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.space.neighbours import turn
+from skerry.space.positions import turn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

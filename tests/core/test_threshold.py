@@ -50,6 +50,13 @@ def test_a_threshold_is_inclusive_in_double_precision(values, threshold, dtype):
         np.testing.assert_array_equal(passes(values, threshold, sign), wanted)
 
 
+@pytest.mark.parametrize(
+    ("percent", "expected"), [(50, 2.0), (75, 3.0), (80, np.inf), (100, np.inf)]
+)
+def test_an_infinite_value_moves_no_percentile_below_it(percent, expected):
+    assert percentile(np.array([1.0, np.inf, 3.0, 0.0, 2.0]), percent) == expected
+
+
 def test_a_value_equal_to_the_threshold_passes_only_if_it_is_equal_as_stored():
     stored = np.array([3.1], dtype=np.float32)
     assert not passes(stored, 3.1)[0]

@@ -44,6 +44,8 @@ def percentile(values: AnyArray, percent: float, *, overwrite: bool = False) -> 
     upper = min(lower + 1, flat.size - 1)
     flat.partition((lower, upper))
     share = rank - lower
+    if share == 0:  # 0 times an infinite next value is NaN
+        return float(flat[lower])
     return float(flat[lower]) * (1.0 - share) + float(flat[upper]) * share
 
 

@@ -61,6 +61,18 @@ def test_a_column_whose_name_looks_like_more_is_that_column():
 
 
 @pytest.mark.parametrize(
+    ("said", "weights"),
+    [
+        ("2back - 0back", [-1, 1, 0]),
+        ("0.5*2back+0.5 0back - rest", [0.5, 0.5, -1]),
+        ("2 rest-2 2back", [0, -2, 2]),
+    ],
+)
+def test_names_may_begin_with_a_number(said, weights):
+    np.testing.assert_array_equal(rows_of(said, ("0back", "2back", "rest")), [weights])
+
+
+@pytest.mark.parametrize(
     ("said", "told"),
     [
         ("1 -1", "'1 -1' has 2 weights, but there are 3 columns of the design: a, b, c"),

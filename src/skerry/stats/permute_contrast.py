@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Contrast", "model_of", "read_contrasts", "rows_of"]
 
-_TERM = re.compile(r"\s*([+-]?)\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)\s*\*?\s*)?", re.IGNORECASE)
+_SIGN = re.compile(r"\s*([+-]?)\s*")
+_FACTOR = re.compile(r"(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)\s*\*?\s*", re.IGNORECASE)
+_END_OF_TERM = re.compile(r"\s*(?:[+-]|$)")
 _BETWEEN = re.compile(r"[\s,]+")
 
 
@@ -160,21 +162,40 @@ def _numbers(said: str) -> NDArray[np.float64] | None:
 
 def _sum_of_names(expression: str, names: Sequence[str]) -> NDArray[np.float64]:
     weights = np.zeros(len(names))
-    by_length = sorted(names, key=len, reverse=True)
     at, begun = 0, False
     while at < len(expression) or not begun:
-        term = _TERM.match(expression, at)
-        sign, factor = (term[1], term[2]) if term else ("", None)
-        at = term.end() if term else at
-        name = next((name for name in by_length if expression.startswith(name, at)), None)
+        said = _SIGN.match(expression, at)
+        sign, begin = (said[1], said.end()) if said else ("", at)
+        factor, name, at = _term(expression, begin, names)
         if name is None or (begun and not sign):
             raise ArgumentError(
                 f"the contrast {expression!r} is no column nor a sum of columns of the design: "
                 f"{', '.join(names)}"
             )
-        weights[names.index(name)] += float(factor or 1) * (-1 if sign == "-" else 1)
-        at, begun = at + len(name), True
+        weights[names.index(name)] += -factor if sign == "-" else factor
+        begun = True
     return weights
+
+
+def _term(expression: str, at: int, names: Sequence[str]) -> tuple[float, str | None, int]:
+    """Give the factor and the name that stand at a place, and where they end."""
+    # A name may begin with a number (`2back`): it is looked for before a factor is.
+    name = _name_at(expression, at, names)
+    factor = None if name is not None else _FACTOR.match(expression, at)
+    if factor is not None:
+        at = factor.end()
+        name = _name_at(expression, at, names)
+    return float(factor[1]) if factor else 1.0, name, at + len(name or "")
+
+
+def _name_at(expression: str, at: int, names: Sequence[str]) -> str | None:
+    """Give the longest name that fills a term from a place to its end."""
+    fitting = [
+        name
+        for name in names
+        if expression.startswith(name, at) and _END_OF_TERM.match(expression, at + len(name))
+    ]
+    return max(fitting, key=len, default=None)
 
 
 def _listed_contrasts(path: str, names: Sequence[str]) -> list[Contrast]:

@@ -73,6 +73,13 @@ def test_other_contrasts_are_refused_with_the_names(said):
         ("word\na\nb\nc\nd\n", "every row of word is another word"),
         ("age\tage\n1\t2\n1\t2\n1\t2\n1\t2\n", "name of its own"),
         ("map\tage\na.nii\t1\na.nii\t2\nc.nii\t3\nd.nii\t4\n", "must name x/a.nii once, not 2x"),
+        ("age\n21\n34\nNA\n34\n", "age has rows without a value"),
+        ("age\n21\n34\nold\n34\n", "age has both numbers and words, such as 'old'"),
+        (
+            "drug\tsmokes\nyes\tyes\nno\tyes\nyes\tno\nno\tno\n",
+            "smokes gives a second regressor 'no', .* call it smokes_no there",
+        ),
+        ("map\tage\na.nii\t1\nb.nii\t2\nc.nii\t3\nx/a.nii\t4\n", "must name x/d.nii once, not 0x"),
         ("subject\na\nb\nc\nd\n", "no column that is a regressor"),
         ("age\n", "a header line and one row a map"),
     ],
@@ -84,6 +91,22 @@ def test_faulty_tables_are_told(tmp_path, text, told):
         read_design(path, NAMES)
 
 
+def test_maps_of_one_name_in_several_folders_find_their_rows():
+    """As SPM names them: the folder says whose con_0001.nii it is."""
+    names = [f"/data/s{k}/con_0001.nii" for k in (1, 2, 3)]
+    rows = ["s3/con_0001.nii", "s1/con_0001.nii", "s2/con_0001.nii"]
+    design = read_design({"map": rows, "age": [3, 1, 2]}, names)
+    assert design.matrix.ravel().tolist() == [1, 2, 3]
+    unclear = {"map": ["con_0001.nii", "other.nii", "another.nii"], "age": [3, 1, 2]}
+    with pytest.raises(ArgumentError, match=r"could be /data/s1/con_0001.nii or /data/s2/con_"):
+        read_design(unclear, names)
+
+
+def test_words_with_digits_are_words():
+    design = read_design({"site": ["1_1", "1_2", "1_1", "1_2"]}, NAMES)
+    assert design.names == ("1_1", "1_2")
+
+
 def test_other_designs_are_refused(tmp_path):
     with pytest.raises(MissingFileError, match="no such file"):
         read_design(tmp_path / "absent.tsv", NAMES)
@@ -91,7 +114,7 @@ def test_other_designs_are_refused(tmp_path):
         read_design(object(), NAMES)
     with pytest.raises(ArgumentError, match="no column 'site' for blocks"):
         read_design({"age": [1, 2, 3, 4]}, NAMES, blocks="site")
-    for missing in (float("nan"), "n/a", ""):
+    for missing in (float("nan"), "n/a", "", None):
         with pytest.raises(ArgumentError, match="site has rows without a value"):
             read_design({"age": [1, 2, 3, 4], "site": [1, 1, 2, missing]}, NAMES, blocks="site")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ __all__ = ["Design", "read_design"]
 # Columns that say whose row it is; they are no regressors.
 _LABELS = ("participant_id", "subject_label", "subject_id", "subject")
 _MAP = "map"
-_MISSING = ("", "n/a", "nan", "NaN")
+_MISSING = ("", "n/a", "N/A", "NA", "nan", "NaN", "null", "NULL", "<NA>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,16 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
     if blocks is not None:
         if blocks not in columns:
             raise ArgumentError(f"{said} has no column {blocks!r} for blocks: {_listed(columns)}")
-        words = [str(value) for value in columns.pop(blocks)]
-        if any(word in _MISSING for word in words):
-            raise ArgumentError(f"{said}: {blocks} has rows without a value")
-        labels = np.array(words)
+        labels = np.array(_words(blocks, columns.pop(blocks), said))
     regressors: dict[str, NDArray[np.float64]] = {}
     for name, values in columns.items():
-        if name not in _LABELS:
-            regressors.update(_regressors(name, values, said))
+        for regressor, numbers in _regressors(name, values, said) if name not in _LABELS else ():
+            if regressor in regressors:
+                raise ArgumentError(
+                    f"{said}: {name} gives a second regressor {regressor!r}, and a contrast could "
+                    f"not tell them apart; call it {name}_{regressor} there"
+                )
+            regressors[regressor] = numbers
     if not regressors:
         raise ArgumentError(f"{said} has no column that is a regressor")
     return Design(tuple(regressors), np.stack(list(regressors.values()), axis=1), labels)
@@ -156,37 +159,70 @@ def _read_table(path: PathLike) -> dict[str, list[Any]]:
 
 
 def _order(rows: list[Any], map_names: Sequence[str], said: str) -> list[int]:
-    """Give the row of each map, by the names of the files."""
-    bases = [os.path.basename(str(name)) for name in rows]  # noqa: PTH119
-    order = []
+    """Give the row of each map, by the names of the files: as much of the paths as is alike."""
+    paths = [Path(str(name)).parts for name in rows]
+    order: list[int] = []
     for name in map_names:
-        hits = [k for k, base in enumerate(bases) if base == os.path.basename(name)]  # noqa: PTH119
+        alike = [_n_alike_at_end(path, Path(name).parts) for path in paths]
+        most = max(alike)
+        hits = [row for row, n in enumerate(alike) if n == most > 0]
         if len(hits) != 1:
             raise ArgumentError(f"column 'map' of {said} must name {name} once, not {len(hits)}x")
+        if hits[0] in order:
+            other = map_names[order.index(hits[0])]
+            raise ArgumentError(
+                f"{rows[hits[0]]} in column 'map' of {said} could be {other} or {name}: "
+                "give more of the path"
+            )
         order += hits
     return order
 
 
-def _regressors(name: str, values: list[Any], said: str) -> dict[str, NDArray[np.float64]]:
+def _n_alike_at_end(path: tuple[str, ...], other: tuple[str, ...]) -> int:
+    pairs = zip(reversed(path), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _regressors(name: str, values: list[Any], said: str) -> list[tuple[str, NDArray[np.float64]]]:
     """Give a column of numbers as it is, a column of words as one regressor a word."""
-    try:
-        numbers = np.array([float(value) for value in values])
-    except (TypeError, ValueError):
-        words = [str(value) for value in values]
-    else:
-        if not np.isfinite(numbers).all():
-            row = int(np.flatnonzero(~np.isfinite(numbers))[0]) + 1
+    numbers = [_number(value) for value in values]
+    known = [number for number in numbers if number is not None]
+    if len(known) == len(values):
+        column = np.array(known)
+        if not np.isfinite(column).all():
+            row = int(np.flatnonzero(~np.isfinite(column))[0]) + 1
             raise ArgumentError(f"{said}: row {row} of {name} is not a finite number")
-        return {name: numbers}
-    if any(word in _MISSING for word in words):
-        raise ArgumentError(f"{said}: {name} has rows without a value")
+        return [(name, column)]
+    words = _words(name, values, said)
+    if known:
+        word = next(word for word, number in zip(words, numbers, strict=True) if number is None)
+        raise ArgumentError(
+            f"{said}: {name} has both numbers and words, such as {word!r}; "
+            "write numbers alone, or words alone"
+        )
     levels = sorted(set(words))
     if len(levels) == len(words):
         raise ArgumentError(
             f"{said}: every row of {name} is another word; "
             f"call it participant_id if it is a label, or leave it out"
         )
-    return {level: np.array([float(word == level) for word in words]) for level in levels}
+    return [(level, np.array([float(word == level) for word in words])) for level in levels]
+
+
+def _number(value: Any) -> float | None:
+    """Give a number, or None for a word; `1_2` is a word, though Python reads 12."""
+    if isinstance(value, str) and "_" in value:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _words(name: str, values: list[Any], said: str) -> list[str]:
+    if any(value is None or str(value) in _MISSING for value in values):
+        raise ArgumentError(f"{said}: {name} has rows without a value")
+    return [str(value) for value in values]
 
 
 def _listed(names: Any) -> str:

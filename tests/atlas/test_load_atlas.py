@@ -229,3 +229,8 @@ def test_an_atlas_made_by_hand_is_checked():
     for numbers, names in (([2, 1], "ab"), ([0, 1], "ab"), ([1, 1], "ab"), ([1, 2], "a")):
         with pytest.raises(ArgumentError):
             Atlas(values, grid, np.array(numbers), tuple(names))
+    for chances in (50.0, -0.1, np.nan):
+        with pytest.raises(ArgumentError, match="probabilities must lie from 0 to 1"):
+            Atlas(np.full((4, 4, 4, 1), chances), grid, np.array([1]), ("a",))
+    with pytest.raises(ArgumentError, match="no voxel of the atlas my has one of its labels"):
+        _ = Atlas(values, grid, np.array([7]), ("a",), name="my").positions

@@ -50,3 +50,15 @@ def test_every_path_takes_the_nearest_voxel(source, target):
 def test_the_same_grid_is_not_read_again():
     grid = Grid(VALUES.shape, np.eye(4))
     assert on_grid(VALUES, grid, grid) is VALUES
+
+
+def test_affines_that_rounding_made_oblique_are_read_axis_by_axis(monkeypatch):
+    rng = np.random.default_rng(0)
+    source = Grid(VALUES.shape, np.diag([2.0, -2.0, 2.0, 1.0]))
+    turned = source.affine.copy()
+    turned[:3, :3] += rng.uniform(-2e-5, 2e-5, (3, 3))
+    turned[:3, 3] += 1.0  # halfway between two voxels
+    target = Grid((6, 7, 8), turned)
+    expected = read_one_by_one(source, target)
+    monkeypatch.setattr("skerry.atlas.lookup._block_by_block", None)
+    np.testing.assert_array_equal(on_grid(VALUES, source, target), expected)

@@ -89,16 +89,59 @@ def test_they_do_on_real_maps_with_the_1_mm_atlas(shared_data, map_, threshold):
     )
 
 
-def test_the_share_of_a_label_is_of_its_voxels_in_the_field_of_view(regions):
+def test_the_share_of_a_label_is_of_all_its_voxels(regions):
     atlas = load_atlas("schaefer200")
     table = overlap_table(regions, atlas)
-    placed = AtlasOnMap(atlas, regions.grid, "a")
-    whole = np.bincount(placed.positions.ravel(), minlength=201)
+    grid = regions.grid
+    around = Grid(
+        tuple(n + 80 for n in grid.shape),
+        grid.affine @ nibabel.affines.from_matvec(np.eye(3), [-40] * 3),
+    )
+    whole = np.bincount(AtlasOnMap(atlas, around, "a").positions.ravel(), minlength=201)
     inside = table[table.number > 0]
-    np.testing.assert_allclose(inside.of_label, inside.shared_voxels / whole[inside.number])
+    np.testing.assert_array_equal(inside.of_label, inside.shared_voxels / whole[inside.number])
     assert table[table.number == 0].of_label.isna().all()
     assert inside.groupby("number").of_label.sum().max() <= 1
     np.testing.assert_allclose(table.groupby("region").of_region.sum(), 1)
+
+
+def test_a_cropped_map_gives_the_same_overlaps():
+    values = np.asarray(nibabel.load(SAMPLE).dataobj).copy()
+    values[:, :, 24:] = 0
+    whole = nibabel.Nifti1Image(values, nibabel.load(SAMPLE).affine)
+    one, other = (
+        overlap_table(skerry.find_regions(img, 3.0), "schaefer200")
+        for img in (whole, whole.slicer[:, :, :25])
+    )
+    assert len(one) > 20
+    assert one.equals(other)
+
+
+def as_probabilities(atlas):
+    one_hot = np.stack([atlas.values == number for number in atlas.numbers], axis=-1)
+    return Atlas(one_hot.astype(np.float32), atlas.grid, range(1, len(atlas) + 1), atlas.names)
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3])
+@pytest.mark.parametrize("size_mm", [1.0, 2.0, 7.0])
+def test_labels_and_sure_probabilities_give_the_same_shares(turn, size_mm):
+    rng = np.random.default_rng(3)
+    numbers = rng.integers(0, 5, (9, 8, 7))
+    atlas = Atlas(
+        numbers, Grid(numbers.shape, np.diag([2.0, -2, 3, 1])), range(1, 5), tuple("abcd")
+    )
+    affine = np.diag([size_mm, size_mm, size_mm, 1])
+    affine[:2, :2] = size_mm * np.array(
+        [[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]
+    )
+    affine[:3, 3] = (1, -11, 2)
+    found = skerry.find_regions(nibabel.Nifti1Image(rng.random((4, 4, 4)), affine), 0.5)
+    labels, chances = (overlap_table(found, one) for one in (atlas, as_probabilities(atlas)))
+    assert labels.drop(columns="shared_voxels").equals(chances.drop(columns="shared_voxels"))
+    inside = labels[labels.number > 0]
+    around = Grid((90, 90, 90), affine @ nibabel.affines.from_matvec(np.eye(3), [-45] * 3))
+    whole = np.bincount(AtlasOnMap(atlas, around, "a").positions.ravel(), minlength=5)
+    np.testing.assert_array_equal(inside.of_label, inside.shared_voxels / whole[inside.number])
 
 
 TURNS = [((0, 1, 2), (1, 1, 1)), ((2, 0, 1), (-1, 1, -1)), ((1, 0, 2), (-1, -1, -1))]

@@ -91,6 +91,8 @@ class Atlas:
             )
         if values.ndim == 4 and values.shape[3] != n_labels:
             raise ArgumentError(f"{values.shape[3]} volumes cannot have {n_labels} labels")
+        if values.ndim == 4 and not (values.min() >= 0 and values.max() <= 1):
+            raise ArgumentError("probabilities must lie from 0 to 1, without NaN")
         values.setflags(write=False)
         numbers.setflags(write=False)
         object.__setattr__(self, "values", values)
@@ -113,12 +115,19 @@ class Atlas:
 
         Of a probabilistic atlas, the label of the highest probability, the
         first one of several.
+
+        Raises
+        ------
+        ArgumentError
+            If no voxel has a label.
         """
         if self.is_probabilistic:
             positions = self.values.argmax(axis=3).astype(np.int32) + 1
             positions[self.values.max(axis=3) <= 0] = 0
         else:
             positions = positions_of(self.values, self.numbers)
+        if not positions.any():
+            raise ArgumentError(f"no voxel of the atlas {self.name} has one of its labels")
         positions.setflags(write=False)
         return np.asarray(positions, dtype=np.int32)
 

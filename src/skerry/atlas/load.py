@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from skerry.typing import ImageLike, PathLike
 
-__all__ = ["EMBEDDED", "load_atlas", "space_of_name"]
+__all__ = ["EMBEDDED", "labels_beside", "load_atlas", "space_of_name"]
 
 # name: image, names of the labels, template space
 EMBEDDED = {"schaefer200": (SCHAEFER_200, SCHAEFER_200_LABELS, "MNI152NLin6Asym")}
@@ -108,7 +108,7 @@ def load_atlas(
         img, names, notes = read_dlabel(path)
     else:
         img, names, notes = load_image(image, name="atlas"), None, ()
-        labels = _beside(path) if path is not None and labels is None else labels
+        labels = labels_beside(path) if path is not None and labels is None else labels
     names = names if labels is None else _names(labels)
     read = [os.fspath(p) for p in (path, labels) if isinstance(p, (str, os.PathLike))]
     return _made(
@@ -198,7 +198,16 @@ def _split(text: str) -> tuple[str, str | None]:
     )
 
 
-def _beside(path: str) -> str | None:
+def labels_beside(path: str) -> str | None:
+    """Give the file beside an atlas image that names its labels; None where there is none.
+
+    Raises
+    ------
+    ArgumentError
+        If there are several.
+    """
+    if is_dlabel(path):  # it holds its names
+        return None
     folder = os.path.dirname(path)  # noqa: PTH120
     stem = os.path.join(folder, stem_of(path))  # noqa: PTH118
     # TemplateFlow has one table for all resolutions.

@@ -64,15 +64,13 @@ def on_grid(values: AnyArray, source: Grid, target: Grid) -> AnyArray:
     if source.same_as(target):
         return values
     matrix = source.inverse @ target.affine
-    axes = _parallel(matrix[:3, :3], target.shape)
+    axes = _parallel(source, target, matrix)
     if axes is None:
         return _block_by_block(values, source, target)
-    nudge = source.inverse[:3, :3] @ np.full(3, _NUDGE_MM)
     turned = values.transpose(axes)  # axis a of the target runs along axes[a] of the source
     indices, insides = [], []
     for along, axis in enumerate(axes):
-        at = np.arange(target.shape[along])
-        index = np.rint(matrix[axis, along] * at + matrix[axis, 3] + nudge[axis])
+        index = _nearest_along(source, matrix, axis, along, np.arange(target.shape[along]))
         inside = (index >= 0) & (index < values.shape[axis])
         indices.append(index[inside].astype(np.intp))
         insides.append(np.flatnonzero(inside))
@@ -84,14 +82,57 @@ def on_grid(values: AnyArray, source: Grid, target: Grid) -> AnyArray:
     return out
 
 
-def _parallel(matrix: AnyArray, shape: tuple[int, int, int]) -> tuple[int, int, int] | None:
+def voxels_held(source: Grid, target: Grid, box: tuple[slice, slice, slice]) -> NDArray[np.intp]:
+    """Count the voxels of another grid in each voxel of this one, as if the other had no end.
+
+    Parameters
+    ----------
+    source, target : Grid
+        The voxels that hold, and those that are held (by their centres).
+    box : three slices
+        Voxels of `source`, with start and stop.
+
+    Returns
+    -------
+    (I, J, K) int
+        For each voxel of the box how many voxels of `target` it is the nearest of.
+    """
+    lengths = [part.stop - part.start for part in box]
+    if source.same_as(target):
+        return np.ones(lengths, dtype=np.intp)
+    matrix = source.inverse @ target.affine
+    axes = _parallel(source, target, matrix)
+    if axes is None:
+        return _held_block_by_block(source, target, box)
+    counts = [np.empty(0, dtype=np.intp)] * 3
+    for along, axis in enumerate(axes):
+        part, step, first = box[axis], matrix[axis, along], matrix[axis, 3]
+        ends = sorted(((edge - 0.5 - first) / step) for edge in (part.start, part.stop))
+        at = np.arange(np.floor(ends[0]) - 1, np.ceil(ends[1]) + 2)
+        index = _nearest_along(source, matrix, axis, along, at) - part.start
+        inside = (index >= 0) & (index < lengths[axis])
+        counts[axis] = np.bincount(index[inside].astype(np.intp), minlength=lengths[axis])
+    i, j, k = np.ix_(*counts)
+    return np.asarray(i * j * k)
+
+
+def _nearest_along(
+    source: Grid, matrix: AnyArray, axis: int, along: int, at: AnyArray
+) -> NDArray[np.float64]:
+    """Give the source index along an axis of places along the target axis parallel to it."""
+    nudge = source.inverse[axis, :3].sum() * _NUDGE_MM
+    return np.asarray(np.rint(matrix[axis, along] * at + matrix[axis, 3] + nudge))
+
+
+def _parallel(source: Grid, target: Grid, matrix: AnyArray) -> tuple[int, int, int] | None:
     """Give the source axis along each target axis; None where grids are oblique."""
-    i, j, k = (int(axis) for axis in np.abs(matrix).argmax(axis=0))
+    i, j, k = (int(axis) for axis in np.abs(matrix[:3, :3]).argmax(axis=0))
     if sorted((i, j, k)) != [0, 1, 2]:
         return None
-    rest = np.abs(matrix) * np.array(shape)
-    rest[[i, j, k], [0, 1, 2]] = 0
-    return (i, j, k) if rest.max() < 1e-6 else None
+    aside_mm = np.abs(matrix[:3, :3]) * source.voxel_sizes_mm[:, None] * target.shape
+    aside_mm[[i, j, k], [0, 1, 2]] = 0
+    # Affines made of quaternions are off by rounding; less than the nudge decides nothing.
+    return (i, j, k) if aside_mm.sum(axis=1).max() < _NUDGE_MM / 2 else None
 
 
 def _block_by_block(values: AnyArray, source: Grid, target: Grid) -> AnyArray:
@@ -101,3 +142,24 @@ def _block_by_block(values: AnyArray, source: Grid, target: Grid) -> AnyArray:
         ijk = np.stack(np.unravel_index(flat, target.shape), axis=1)
         out[flat] = values_at(values, source, target.xyz(ijk))
     return out.reshape(target.shape)
+
+
+def _held_block_by_block(
+    source: Grid, target: Grid, box: tuple[slice, slice, slice]
+) -> NDArray[np.intp]:
+    edges = [(part.start - 0.5, part.stop - 0.5) for part in box]
+    corners = target.ijk(source.xyz(np.array(np.meshgrid(*edges)).reshape(3, -1).T))
+    lowest = np.floor(corners.min(axis=0)) - 1
+    i, j, k = (int(n) for n in np.ceil(corners.max(axis=0)) - lowest + 2)
+    start = np.array([part.start for part in box])
+    lengths = tuple(part.stop - part.start for part in box)
+    counts = np.zeros(lengths, dtype=np.intp)
+    for first in range(0, i * j * k, _BLOCK_VOXELS):
+        flat = np.arange(first, min(first + _BLOCK_VOXELS, i * j * k))
+        at = np.stack(np.unravel_index(flat, (i, j, k)), axis=1) + lowest
+        ijk, inside = nearest_voxels(target.xyz(at), source)
+        ijk = ijk[inside] - start
+        ijk = ijk[((ijk >= 0) & (ijk < lengths)).all(axis=1)]
+        held = np.bincount(np.ravel_multi_index(tuple(ijk.T), lengths), minlength=counts.size)
+        counts += held.reshape(lengths)
+    return counts

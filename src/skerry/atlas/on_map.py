@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.atlas.load import load_atlas, space_of_name
-from skerry.atlas.lookup import on_grid, values_at
+from skerry.atlas.lookup import on_grid, values_at, voxels_held
 from skerry.errors import ArgumentTypeError
 from skerry.io.notice import notice
 from skerry.io.paths import shown
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from skerry.atlas.atlas import Atlas
     from skerry.space.grid import Grid
     from skerry.space.statmap import StatMap
-    from skerry.typing import AnyArray
+    from skerry.typing import AnyArray, BoolArray
 
 __all__ = ["AtlasOnMap", "atlases_on"]
 
@@ -57,15 +57,21 @@ class AtlasOnMap:
 
     @cached_property
     def label_voxels(self) -> NDArray[np.float64]:
-        """(n,) float, size of each label in voxels of the map's grid, inside its field of view.
+        """(n,) float, size of each label in voxels of the map's grid, as if that had no end.
 
-        Of a probabilistic atlas, the sum of its probabilities.
+        So it is the whole label that counts, however much of it the map shows. Of a
+        probabilistic atlas, the sum of its probabilities at those voxels.
         """
-        if not self.atlas.is_probabilistic:
-            counts = np.bincount(self.positions.ravel(), minlength=len(self.atlas) + 1)
-            return counts[1:].astype(np.float64)
-        sums = self.atlas.values.sum(axis=(0, 1, 2), dtype=np.float64)
-        return np.asarray(sums * (self.atlas.grid.voxel_volume_mm3 / self.grid.voxel_volume_mm3))
+        atlas = self.atlas
+        box = _box_around(atlas.positions > 0)
+        held = voxels_held(atlas.grid, self.grid, box)
+        if atlas.is_probabilistic:
+            # Sums in double precision and in one order, whatever the number of threads.
+            sums = np.einsum("ijk,ijkn->n", held.astype(np.float64), atlas.values[box])
+            return np.asarray(sums, dtype=np.float64)
+        labels = atlas.positions[box].ravel()
+        counts = np.bincount(labels, weights=held.ravel(), minlength=len(atlas) + 1)
+        return counts[1:].astype(np.float64)
 
     def probabilities(self, ijk: AnyArray) -> NDArray[np.float32]:
         """(m, n) float32, the probability of each label at voxels (m, 3) of the map."""
@@ -154,6 +160,13 @@ def atlases_on(
         notes = _compare_spaces(loaded, statmap, map_space)
         placed.append(AtlasOnMap(loaded, statmap.grid, column, map_space, notes))
     return tuple(placed)
+
+
+def _box_around(mask: BoolArray) -> tuple[slice, slice, slice]:
+    """Give the smallest box that holds all of a mask."""
+    there = [np.flatnonzero(mask.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
+    i, j, k = (slice(int(at[0]), int(at[-1]) + 1) if len(at) else slice(0, 0) for at in there)
+    return i, j, k
 
 
 def _free(name: str, used: set[str]) -> str:

@@ -90,7 +90,7 @@ OVERLAP_COLUMNS = (
     Column("shared_voxels", "value", "voxels shared, or the sum of probabilities"),
     Column("shared_mm3", "mm", "the same in mm3"),
     Column("of_region", "value", "the same as a share of the region"),
-    Column("of_label", "value", "the same as a share of the label in the map's field of view"),
+    Column("of_label", "value", "the same as a share of the whole label"),
 )
 _FORM = {
     column.name: column.form

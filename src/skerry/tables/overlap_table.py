@@ -34,9 +34,9 @@ def overlap_table(
         `region` (its number), `atlas`, `number` (of the label; 0 outside the
         atlas), `label`, `network` (where an atlas has them), `shared_voxels` (of
         a probabilistic atlas, the sum of its probabilities), `shared_mm3`,
-        `of_region` and `of_label`: shares of the region, and of the label as far
-        as it lies in the map's field of view. By atlas and region, the largest
-        first and what lies outside last.
+        `of_region` and `of_label`: shares of the region, and of the whole label,
+        also where the map shows a part of it only. By atlas and region, the
+        largest first and what lies outside last.
 
     Raises
     ------

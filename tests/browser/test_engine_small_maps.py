@@ -185,6 +185,13 @@ def test_odd_maps(browser):
     )
 
 
+def test_values_of_every_size_are_written_as_in_the_tables(browser):
+    values = np.zeros((12, 1, 1))
+    values[::2, 0, 0] = (71423344.0, 71423340.0, 7e7, 12345678.9, 1.5, 99999999.6)
+    cases = {str(power): whole(values * 10.0**power) for power in (-30, -12, -8, -1, 0, 1, 9)}
+    compare(browser, cases, thresholds=(1e-40,), voxels=(0,))
+
+
 def test_five_thousand_regions(browser):
     values = np.zeros((60, 60, 60), np.float32)
     values[::3, ::3, ::3] = np.random.default_rng(0).permutation(8000).reshape(20, 20, 20) / 800 - 5

@@ -1,6 +1,6 @@
 // Numbers as the tables write them, the same text to the last digit.
 
-export const MISSING_TEXT = "n/a";
+const MISSING_TEXT = "n/a";
 
 // Millimetres: three decimals; halves go to the even digit.
 export function millimetres(number) {
@@ -31,13 +31,18 @@ export function significant(number) {
   const exponent = Number(exponentText);
   const sign = number < 0 ? "-" : "";
   if (exponent < -4 || exponent >= 8) {
-    const plain = `${digits[0]}.${digits.slice(1)}`.replace(/\.?0+$/, "");
+    const plain = withoutZeros(`${digits[0]}.${digits.slice(1)}`);
     const size = String(Math.abs(exponent)).padStart(2, "0");
     return `${sign}${plain}e${exponent < 0 ? "-" : "+"}${size}`;
   }
   const padded = exponent < 0 ? "0".repeat(-exponent) + digits : digits;
   const whole = Math.max(exponent, 0) + 1;
-  return sign + `${padded.slice(0, whole)}.${padded.slice(whole)}`.replace(/\.?0+$/, "");
+  return sign + withoutZeros(`${padded.slice(0, whole)}.${padded.slice(whole)}`);
+}
+
+// A decimal without zeros at its end, and without a point that nothing follows.
+function withoutZeros(decimal) {
+  return decimal.replace(/\.?0*$/, "");
 }
 
 function eightDigits(number) {

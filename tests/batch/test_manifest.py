@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from skerry.batch.choices import Choices
-from skerry.batch.manifest import file_name_of, manifest_of_file, manifest_of_paths
+from skerry.batch.ids import file_name_of
+from skerry.batch.manifest import manifest_of_file, manifest_of_paths
 from skerry.errors import ArgumentError, MissingFileError
 
 
@@ -60,6 +61,41 @@ def test_the_list_that_fetch_writes_says_what_its_maps_are(manifest_):
     )
     assert [(one.kind, one.df) for one in found.choices] == [("t", 12.0), ("z", None), (None, None)]
     assert found.carried[0] == ("a", "T map")
+
+
+def test_a_mask_and_an_atlas_are_relative_to_the_manifest_too(manifest_, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("a.nii", "sub/b:c.nii", "n.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = manifest_(
+        "path\tmask\tatlas\n"
+        "x.nii\tm.nii\ta.nii; schaefer200;\n"
+        "x2.nii\t~/m.nii\tsub/b:c.nii:n.txt\n"
+        "x3.nii\t/m.nii\tgone.nii:n.txt\n"
+    )
+    assert [one.mask for one in found.choices] == [
+        str(tmp_path / "m.nii"),
+        str(tmp_path / "home/m.nii"),
+        "/m.nii",
+    ]
+    assert [one.atlas for one in found.choices] == [
+        (str(tmp_path / "a.nii"), "schaefer200"),
+        (f"{tmp_path}/sub/b:c.nii:{tmp_path}/n.txt",),
+        (f"{tmp_path}/gone.nii:n.txt",),
+    ]
+
+
+def test_a_path_goes_up_from_where_a_link_leads_as_it_does_for_every_program(manifest_, tmp_path):
+    (tmp_path / "real" / "sub").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real/sub")
+    (tmp_path / "a.nii").symlink_to("real/a.nii")
+    found = manifest_("path\nlink/../b.nii\nreal/../c.nii\na.nii\n")
+    assert found.locations == [
+        str(tmp_path / "real" / "b.nii"),
+        str(tmp_path / "c.nii"),
+        str(tmp_path / "a.nii"),  # what a link is called says what the map is
+    ]
 
 
 @pytest.mark.parametrize(

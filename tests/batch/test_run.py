@@ -205,6 +205,31 @@ def test_what_changed_is_done_anew_and_nothing_else(small_maps, tmp_path, monkey
     assert len(again(f"{maps[3]}\tmask.nii\t3")) == 4  # the version
 
 
+def test_the_other_file_of_a_mask_and_names_that_come_to_an_atlas_are_noticed(
+    small_maps, tmp_path, monkeypatch
+):
+    done, maps, out = done_in(monkeypatch), small_maps(1), tmp_path / "out"
+    inside = np.ones(SHAPE, np.uint8)
+    inside[:4] = 2
+
+    def again():
+        found = here(maps, out, mask=tmp_path / "mask.hdr", atlas=tmp_path / "atlas.nii")
+        assert not found.failures
+        return set(found.table("regions")["atlas_peak"])
+
+    nibabel.save(nibabel.Nifti1Pair(inside, AFFINE), tmp_path / "mask.hdr")
+    nibabel.save(nibabel.Nifti1Image(inside, AFFINE), tmp_path / "atlas.nii")
+    assert again() == {"label 1", "label 2"}
+    (tmp_path / "atlas.tsv").write_text("index\tname\n1\tBack\n2\tFront\n")
+    assert again() == {"Back", "Front"}
+    assert len(done) == 2
+    inside[:4] = 0  # the header stays as it is
+    nibabel.save(nibabel.Nifti1Pair(inside, AFFINE), tmp_path / "mask.hdr")
+    assert again() == {"Back"}
+    again()
+    assert len(done) == 3
+
+
 def test_a_touched_or_moved_file_is_read_again_but_not_done_again(
     small_maps, tmp_path, monkeypatch
 ):

@@ -15,7 +15,7 @@ import pytest
 
 from batch.small_batches import HOSTILE, small_batch
 from skerry.batch.histogram import histogram_of_counts, histogram_of_sizes
-from skerry.batch.manifest import file_name_of
+from skerry.batch.ids import file_name_of
 from skerry.batch.summary_facts import MOST_FAILURES, MOST_MAPS
 from skerry.batch.summary_page import write_summary
 from skerry.errors import MissingFileError

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from skerry.batch.places import absolute, placed_atlas
 from skerry.errors import ArgumentError
 from skerry.regions.threshold import parse_threshold
 from skerry.typing import Connectivity, Kind, Sign
@@ -16,7 +17,7 @@ from skerry.typing import Connectivity, Kind, Sign
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["OPTION_OF_COLUMN", "Choices", "as_choice", "with_choices"]
+__all__ = ["OPTION_OF_COLUMN", "Choices", "with_choices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ class Choices:
         return every
 
 
-def with_choices(common: Choices, given: Mapping[str, Any]) -> Choices:
+def with_choices(
+    common: Choices, given: Mapping[str, Any], *, folder: str | None = None
+) -> Choices:
     """Change some options.
 
     Parameters
@@ -59,6 +62,9 @@ def with_choices(common: Choices, given: Mapping[str, Any]) -> Choices:
     common : Choices
     given : mapping of str to value
         By the names of the options; text is understood as in a manifest.
+    folder : str, optional
+        That mask and atlases are relative to, absolute; by default the one
+        that this process is in.
 
     Raises
     ------
@@ -70,7 +76,8 @@ def with_choices(common: Choices, given: Mapping[str, Any]) -> Choices:
         raise ArgumentError(
             f"{min(unknown)!r} is no option of a batch; there are {', '.join(_CHECKS)}"
         )
-    changed = replace(common, **{name: as_choice(name, value) for name, value in given.items()})
+    understood = {name: _CHECKS[name](name, value) for name, value in given.items()}
+    changed = replace(common, **_placed(understood, folder or os.getcwd()))  # noqa: PTH109
     if changed.smoothing_fwhm_mm is not None and not changed.split:
         raise ArgumentError("smoothing_fwhm_mm is for split; give both or neither")
     if changed.min_volume_mm3 and changed.min_voxels:
@@ -78,15 +85,13 @@ def with_choices(common: Choices, given: Mapping[str, Any]) -> Choices:
     return changed
 
 
-def as_choice(name: str, value: Any) -> Any:
-    """Give an option in its one form, from a Python value or from text.
-
-    Raises
-    ------
-    ArgumentError
-        Naming the option, if the value makes no sense.
-    """
-    return _CHECKS[name](name, value)
+def _placed(understood: dict[str, Any], folder: str) -> dict[str, Any]:
+    """Make the paths among options absolute: workers may be at home in another folder."""
+    if mask := understood.get("mask"):
+        understood["mask"] = absolute(mask, folder)
+    if atlases := understood.get("atlas"):
+        understood["atlas"] = tuple(placed_atlas(one, folder) for one in atlases)
+    return understood
 
 
 def _threshold(_name: str, value: Any) -> str:
@@ -148,7 +153,9 @@ def _switch(name: str, value: Any) -> bool:
 def _path(name: str, value: Any) -> str:
     if not isinstance(value, (str, os.PathLike)):
         raise ArgumentError(f"{name} must be a path, got {type(value).__name__}")
-    return os.path.abspath(os.path.expanduser(os.fspath(value)))  # noqa: PTH100, PTH111
+    if not (path := os.fspath(value)):
+        raise ArgumentError(f"{name} must be a path, got an empty one")
+    return path
 
 
 def _df(name: str, value: Any) -> float | tuple[float, float]:
@@ -163,23 +170,11 @@ def _df(name: str, value: Any) -> float | tuple[float, float]:
 
 
 def _atlases(name: str, value: Any) -> tuple[str, ...]:
-    many = value.split(";") if isinstance(value, str) else [value]
-    many = list(value) if isinstance(value, (list, tuple)) else many
+    many = value.split(";") if isinstance(value, str) else value
+    many = list(many) if isinstance(many, (list, tuple)) else [many]
     if not all(isinstance(one, (str, os.PathLike)) for one in many):
         raise ArgumentError(f"{name} must name atlases or their files, got {value!r}")
-    return tuple(_atlas(os.fspath(one).strip()) for one in many)
-
-
-def _atlas(name: str) -> str:
-    """Make the path of an atlas absolute: workers may be at home in another folder."""
-    from skerry.atlas.load import EMBEDDED
-    from skerry.atlas.named import FETCHED
-
-    # IMAGE:LABELS has two paths; where either could be meant, as it stands is best.
-    if name in EMBEDDED or name.partition(":")[0] in FETCHED:
-        return name
-    halves = [name] if os.path.exists(name) else name.split(":")  # noqa: PTH110
-    return ":".join(os.path.abspath(half) for half in halves)  # noqa: PTH100
+    return tuple(one for one in (os.fspath(one).strip() for one in many) if one)
 
 
 def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:

@@ -62,7 +62,7 @@ def read_inputs(job: Job) -> Inputs:
     choices = job.choices
     path, said = _at_home(job)
     stamps = [(part, stamp_of_file(part)) for part in _parts_of(path)]
-    mask, mask_seen = (None, None) if choices.mask is None else _mask(choices.mask)
+    mask, mask_seen = (None, ()) if choices.mask is None else _mask(choices.mask)
     statmap = load_map(path, kind=choices.kind, df=choices.df, mask=mask, volume=choices.volume)
     if statmap.kind is None and said:
         kind, df = said
@@ -73,14 +73,14 @@ def read_inputs(job: Job) -> Inputs:
         statmap = replace(statmap, name=job.location.replace("neurovault:", "neurovault-"))
     loaded = [_atlas(spec) for spec in choices.atlas]
     seen = [FileSeen(part, *stamp, sha256) for part, stamp in stamps if stamp is not None]
-    seen += [] if mask_seen is None else [mask_seen]
+    seen += mask_seen
     seen += [file for _, files in loaded for file in files if os.path.isabs(file.path)]  # noqa: PTH117
     key = key_of(
         job.location,
         choices,
         said=said or (),
         map_sha256=sha256,
-        mask_sha256=None if mask_seen is None else mask_seen.sha256,
+        mask_sha256=mask_seen[0].sha256 if mask_seen else None,
         atlases=[
             (os.path.basename(file.path), file.sha256)  # noqa: PTH119
             for _, files in loaded
@@ -140,17 +140,20 @@ class _Kept:
 _masks, _atlases, _positions = _Kept(4), _Kept(8), _Kept(8)
 
 
-def _mask(path: str) -> tuple[Any, FileSeen]:
+def _mask(path: str) -> tuple[Any, tuple[FileSeen, ...]]:
     """Read a mask once for all maps in a row that share it."""
     from skerry.io.load import load_image
 
-    stamp = stamp_of_file(path)
-    if stamp is None:
+    stamps = [(part, stamp_of_file(part)) for part in _parts_of(path)]
+    if stamps[0][1] is None:
         raise MissingFileError(f"File not found: {shown(path)} (the mask)")
-    return _masks.get(  # type: ignore[no-any-return]
-        (path, stamp),
-        lambda: (load_image(path, name="mask"), FileSeen(path, *stamp, sha256_of(path))),
-    )
+
+    def read() -> tuple[Any, tuple[FileSeen, ...]]:
+        sha256 = sha256_of(*(part for part, _ in stamps))
+        seen = [FileSeen(part, *stamp, sha256) for part, stamp in stamps if stamp is not None]
+        return load_image(path, name="mask"), tuple(seen)
+
+    return _masks.get((path, *stamps), read)  # type: ignore[no-any-return]
 
 
 def _atlas(spec: str) -> tuple[Any, tuple[FileSeen, ...]]:

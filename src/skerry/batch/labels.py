@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.batch.manifest import file_name_of
+from skerry.batch.ids import file_name_of
 from skerry.errors import ImageFileError
 from skerry.io.hashing import sha256_of
 from skerry.io.save import packed_image, whole_file

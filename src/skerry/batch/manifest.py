@@ -9,22 +9,23 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from skerry.batch.choices import OPTION_OF_COLUMN, Choices, with_choices
+from skerry.batch.ids import check_id, check_unique, ids_of
+from skerry.batch.places import absolute
 from skerry.errors import ArgumentError, MissingFileError
-from skerry.io.paths import shown, stem_of
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from skerry.typing import PathLike
 
-__all__ = ["Manifest", "file_name_of", "manifest_of_file", "manifest_of_paths"]
+__all__ = ["Manifest", "manifest_of_file", "manifest_of_paths"]
 
 _NEUROVAULT = re.compile(r"neurovault:(.*)", re.IGNORECASE | re.DOTALL)
 _NOT_GIVEN = ("", "n/a")
-_LONGEST_ID = 200
 # What a map of NeuroVault is called in the list that `skerry fetch` writes.
 _KIND_OF_MAP_TYPE = {"T map": "t", "Z map": "z", "F map": "F"}
 
@@ -80,8 +81,8 @@ def manifest_of_paths(maps: Iterable[PathLike], common: Choices) -> Manifest:
         raise ArgumentError("no maps were given")
     here = os.getcwd()  # noqa: PTH109  # text, as what is joined to it
     locations = [_location(path, here, "maps") for path in paths]
-    ids = _named(locations)
-    _check_unique(ids, [f"{number} ({shown(path)})" for number, path in enumerate(paths, 1)], "map")
+    ids = ids_of(locations)
+    check_unique(ids, [f"{number} ({shown(path)})" for number, path in enumerate(paths, 1)], "map")
     said = "\n".join(f"{one}\t{path}" for one, path in zip(ids, paths, strict=True))
     return Manifest(
         ids=ids,
@@ -144,7 +145,7 @@ def _from_rows(
     sha256: str,
 ) -> Manifest:
     where = {name: at for at, name in enumerate(names)}
-    folder = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120
+    folder = os.path.dirname(absolute(os.fspath(path), os.getcwd()))  # noqa: PTH109, PTH120
     paths = [cells[where["path"]] for _, cells in rows]
     locations = [
         _location(cells[where["path"]], folder, f"{said}, line {number}") for number, cells in rows
@@ -152,11 +153,11 @@ def _from_rows(
     given = [cells[where["id"]] if "id" in where else "" for _, cells in rows]
     ids = [
         own if own not in _NOT_GIVEN else after
-        for own, after in zip(given, _named(locations), strict=True)
+        for own, after in zip(given, ids_of(locations), strict=True)
     ]
     for (number, _), id_ in zip(rows, ids, strict=True):
-        _check_id(id_, f"{said}, line {number}")
-    _check_unique(ids, [str(number) for number, _ in rows], f"{said}: line")
+        check_id(id_, f"{said}, line {number}")
+    check_unique(ids, [str(number) for number, _ in rows], f"{said}: line")
     at_options = [(where[name], name) for name in names if name in OPTION_OF_COLUMN]
     # NeuroVault's list says what its maps are in a column of its own.
     typed = where.get("map_type") if "kind" not in where else None
@@ -185,10 +186,8 @@ def _from_rows(
 
 
 def _understood(common: Choices, folder: str, options: tuple[tuple[str, str], ...]) -> Choices:
-    given: dict[str, Any] = {OPTION_OF_COLUMN[name]: text for name, text in options}
-    if "mask" in given:
-        given["mask"] = os.path.join(folder, given["mask"])  # noqa: PTH118
-    return with_choices(common, given)
+    given = {OPTION_OF_COLUMN[name]: text for name, text in options}
+    return with_choices(common, given, folder=folder)
 
 
 def _lines(path: PathLike, said: str) -> tuple[list[str], str]:
@@ -231,74 +230,12 @@ def _location(path: str, folder: str, said: str) -> str:
         raise ArgumentError(f"{said}: a map without a path")
     if "\0" in path:
         raise ArgumentError(f"{said}: a path holds a NUL character")
-    full = os.path.join(folder, path)  # noqa: PTH118
-    if (match := _NEUROVAULT.fullmatch(path)) and not os.path.lexists(full):
+    if (match := _NEUROVAULT.fullmatch(path)) and not os.path.lexists(
+        os.path.join(folder, path)  # noqa: PTH118
+    ):
         if not re.fullmatch("[1-9][0-9]{0,11}", match[1]):
             raise ArgumentError(
                 f"{said}: {shown(path)} is not neurovault:NUMBER, as in neurovault:32980"
             )
         return f"neurovault:{match[1]}"
-    if path.startswith("~") and not os.path.lexists(full):
-        full = os.path.expanduser(path)  # noqa: PTH111
-    return os.path.normpath(full)
-
-
-def _named(locations: Sequence[str]) -> list[str]:
-    """Call maps after their files, and after their folders too where files share a name."""
-    ids = [shown(stem_of(location)).replace("neurovault:", "neurovault-") for location in locations]
-    counts, files = Counter(map(str.casefold, ids)), Counter(locations)
-    for depth in range(1, 6):
-        again = [
-            at
-            for at, one in enumerate(ids)
-            if counts[one.casefold()] > 1
-            and files[locations[at]] == 1  # no folder tells a file from itself
-        ]
-        if not again:
-            break
-        for at in again:
-            folders = Path(locations[at]).parent.parts[1:][-depth:]
-            ids[at] = shown("_".join([*folders, stem_of(locations[at])]))
-        counts = Counter(map(str.casefold, ids))
-    return [one if len(one) <= _LONGEST_ID else _cut(one, _LONGEST_ID) for one in ids]
-
-
-def _check_id(id_: str, said: str) -> None:
-    if not id_.isprintable() or len(id_) > _LONGEST_ID:
-        raise ArgumentError(
-            f"{said}: the id '{shown(id_[:40])}' holds control characters or more than "
-            f"{_LONGEST_ID} characters"
-        )
-
-
-def _check_unique(ids: Sequence[str], places: Sequence[str], said: str) -> None:
-    first: dict[str, tuple[str, str]] = {}
-    for id_, place in zip(ids, places, strict=True):
-        # Files are called after ids, and many disks take a and A for one.
-        other, there = first.setdefault(id_.casefold(), (id_, place))
-        if there != place:
-            but = "" if other == id_ else f" but for upper and lower case ('{shown(other)}')"
-            raise ArgumentError(
-                f"{said} {place} has the id '{shown(id_)}', which {there} has already{but}; "
-                "give each map an id of its own (column id of a manifest)"
-            )
-
-
-def file_name_of(id_: str) -> str:
-    """Give the name that the files of a map are called after: safe in any folder.
-
-    Examples
-    --------
-    >>> file_name_of("sub-01_z"), file_name_of("../../x")
-    ('sub-01_z', '_.._x-9cdf6a50')
-    """
-    safe = re.sub(r"[^A-Za-z0-9._+=@-]", "_", id_)
-    if safe == id_ and not safe.startswith((".", "-")) and len(safe) <= 120:
-        return safe
-    return _cut(safe, 120, of=id_)
-
-
-def _cut(text: str, longest: int, *, of: str | None = None) -> str:
-    """Cut a name, and end it in a hash of all of it."""
-    tail = hashlib.sha256((of or text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{text[: longest - 9].lstrip('.-') or 'map'}-{tail}"
+    return absolute(path, folder)

@@ -11,7 +11,7 @@ import numpy as np
 
 from skerry.batch.extra import need
 from skerry.batch.histogram import Histogram, histogram_of_counts, histogram_of_sizes
-from skerry.batch.manifest import file_name_of
+from skerry.batch.ids import file_name_of
 from skerry.errors import DamagedFileError, MissingFileError
 from skerry.io.paths import shown
 

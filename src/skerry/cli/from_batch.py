@@ -67,8 +67,8 @@ def map_of_batch(
     BadParameter
         If the command line says what the batch has said.
     """
+    from skerry.batch.ids import file_name_of
     from skerry.batch.jobs_file import job_of
-    from skerry.batch.manifest import file_name_of
     from skerry.batch.summary_facts import REPORTS
 
     _check_nothing_else(options, listing)

@@ -76,6 +76,16 @@ def test_an_arrangement_depends_on_seed_and_number_alone():
     assert orders[1:] != [other.arrangement(k)[0].tolist() for k in range(1, 51)]
 
 
+def test_one_patient_may_be_compared_with_any_number_of_controls():
+    n = 1001
+    patient = (np.arange(n) == 7).astype(float)
+    model = make_model(np.stack([np.ones(n), patient], axis=1), [0, 1])
+    moves = plan_moves(model, n_perm=5000)
+    assert moves.n_total == n
+    in_their_place = {int(moves.arrangement(k)[0][7]) for k in range(n)}
+    assert in_their_place == set(range(n))
+
+
 @pytest.mark.parametrize(
     ("design", "contrast", "told"),
     [

@@ -213,21 +213,28 @@ def _orders(group: list[int], kinds: list[Hashable]) -> list[tuple[int, ...]]:
     numbers = {kind: k for k, kind in enumerate(dict.fromkeys(kinds))}
     own = [numbers[kind] for kind in kinds]
     left = Counter(own)
+    # A unit's own kind first, so that the observed order is the first of all.
+    by_turn = {kind: [kind, *(other for other in sorted(left) if other != kind)] for kind in left}
+
+    def choices(unit: int) -> Iterator[int]:
+        return (kind for kind in by_turn[own[unit]] if left[kind])
+
     found: list[tuple[int, ...]] = []
-
-    def extend(taken: list[int]) -> None:
-        if len(taken) == len(own):
+    taken: list[int] = []
+    open_choices = [choices(0)]  # of each unit so far; a call a unit would be too deep for Python
+    while open_choices:
+        kind = next(open_choices[-1], None)
+        if kind is None:
+            open_choices.pop()
+        else:
+            left[kind] -= 1
+            taken.append(kind)
+            if len(taken) < len(own):
+                open_choices.append(choices(len(taken)))
+                continue
             found.append(_places(group, own, taken))
-            return
-        # The unit's own kind first, so that the observed order is the first of all.
-        here = own[len(taken)]
-        for kind in sorted(left, key=lambda k: (k != here, k)):
-            if left[kind]:
-                left[kind] -= 1
-                extend([*taken, kind])
-                left[kind] += 1
-
-    extend([])
+        if taken:
+            left[taken.pop()] += 1
     return found
 
 

@@ -80,8 +80,7 @@ def plot_above(
     inside = np.where(regions.labels > 0, finite, 0)
     above, whole = image_on_grid(inside, regions), image_on_grid(finite, regions)
     highest = float(abs(finite).max()) or 1.0
-    # The figure hides values up to its threshold; those at ours are to be seen.
-    hidden = 1e-6 if contours else float(np.nextafter(min(regions.threshold, highest), 0))
+    hidden = 1e-6 if contours else _just_below(min(regions.threshold, highest), finite.dtype.type)
     title = title_of(regions) if title is None else title
     display: Any
     if display_mode == "glass":
@@ -119,6 +118,15 @@ def plot_above(
 
         outline_labels(display, regions, placed)
     return finished(display, output_file)
+
+
+def _just_below(height: float, kind: Any) -> float:
+    """Give what a figure hides up to, so that values at a height are seen.
+
+    One step down in the values' own precision, in which matplotlib compares: a step in double
+    precision is none in single.
+    """
+    return float(np.nextafter(kind(height), kind(0)))
 
 
 def _placed(statmap: StatMap, atlas: Any) -> tuple[AtlasOnMap, ...]:

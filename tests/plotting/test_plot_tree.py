@@ -332,6 +332,15 @@ def test_texts_are_plain(tmp_path):
     axes.figure.savefig(tmp_path / "a.png")
 
 
+@pytest.mark.parametrize("title", [None, "sub-01_task-motor_contrast-left" * 4])
+def test_a_long_title_stays_inside_a_narrow_figure(title):
+    axes = plot_tree(path_tree([*PATH_VALUES, *PATH_VALUES]), min_prominence=4.125, title=title)
+    axes.figure.canvas.draw()
+    drawn = axes._left_title.get_window_extent()
+    assert drawn.x1 <= axes.figure.bbox.x1
+    assert drawn.y1 <= axes.figure.bbox.y1
+
+
 def test_a_file_is_written_and_the_same_every_time(motor, tmp_path):
     regions, trees = motor
     for name in ("a.png", "b.png", "c.svg", "d.svg"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.plotting.region_figure import check_figure_file
-from skerry.plotting.tree_canvas import draw_forests, new_axes
+from skerry.plotting.tree_canvas import draw_forests, new_axes, write_title
 from skerry.plotting.tree_forest import Forest, forests_of, region_numbers
 
 if TYPE_CHECKING:
@@ -104,9 +104,7 @@ def plot_tree(
     own_figure = axes is None
     axes = new_axes(forests) if own_figure else axes
     draw_forests(axes, forests, threshold, widths=widths)
-    axes.set_title(
-        _title(forests, hidden_below) if title is None else title, loc="left", parse_math=False
-    )
+    write_title(axes, _title(forests, hidden_below) if title is None else title)
     if output_file is None:
         return axes
     from skerry.plotting.displays import frame

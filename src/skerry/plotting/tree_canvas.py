@@ -74,6 +74,15 @@ def draw_forests(
     _write_numbers(axes, forests, starts)
 
 
+def write_title(axes: Any, text: str) -> None:
+    """Write a title above the axes, within the figure: smaller, or in lines, where it is long."""
+    from skerry.plotting.displays.title import fit
+
+    whole = axes.get_figure(root=True).bbox
+    drawn = axes.set_title(text, loc="left", parse_math=False)
+    fit(drawn, whole.x1 - axes.get_window_extent().x0, whole.height)
+
+
 def _width_points(axes: Any) -> float:
     return float(axes.get_window_extent().width * 72 / axes.get_figure(root=True).dpi)
 

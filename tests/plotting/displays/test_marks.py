@@ -76,6 +76,13 @@ def test_a_long_title_stays_inside_the_figure(display_class, words):
     assert all(apart(title, box) for box in boxes.values())
 
 
+@pytest.mark.parametrize("title", ["an uncommonly long title", " " * 300])
+def test_a_title_is_written_where_there_is_hardly_room(title):
+    display = OrthoSlicer.init_with_figure(None, axes=(0, 0, 0.01, 0.5))
+    display.title(title)
+    assert len(display.frame_axes.figure.texts) == 1
+
+
 def test_all_text_is_plain(tmp_path):
     display = OrthoSlicer((0, 0, 0))
     display.add_overlay(image(), colorbar=True, cbar_tick_format="%.1f $x$ ^", vmin=0, vmax=3)

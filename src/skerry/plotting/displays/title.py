@@ -66,7 +66,7 @@ def draw_title(
     } | kwargs
     drawn = figure.text(x, y, str(text), **options)
     frame = frame_axes.get_window_extent()
-    _fit(drawn, frame.width * (1 - x if drawn.get_ha() == "left" else 1), frame.height)
+    fit(drawn, frame.width * (1 - x if drawn.get_ha() == "left" else 1), frame.height)
     _move_inside(drawn, frame)
     if y < 0.9 or drawn.get_va() != "top":
         return 0.0
@@ -75,20 +75,29 @@ def draw_title(
     return float(max(0.0, (frame.y1 - below) / whole.height))
 
 
-def _fit(drawn: Any, width: float, height: float) -> None:
-    """Make a text smaller, then break it into lines, until it fits (pixels)."""
+def fit(drawn: Any, width: float, height: float) -> None:
+    """Make a text smaller, then break it into lines, until it fits.
+
+    Parameters
+    ----------
+    drawn : matplotlib.text.Text
+        Changed in place.
+    width, height : float
+        Room for the text and of what it stands in, pixels. Too long a text ends in an
+        ellipsis.
+    """
     size, words = drawn.get_fontsize(), drawn.get_text()
     smallest = min(size, max(SMALLEST_PART * size, SMALLEST_POINTS))
     shrunk = size * min(1.0, width / _width(drawn))
     drawn.set_fontsize(max(smallest, shrunk * 0.99 if shrunk < size else size))
-    if _width(drawn) <= width:
+    if _width(drawn) <= width or not words.strip():
         return
     longest = max(len(line) for line in words.splitlines())
-    fitting = int(longest * width / _width(drawn))
-    while fitting > 1:
+    fitting = max(1, int(longest * width / _width(drawn)))
+    while True:
         lines = [part for line in words.splitlines() for part in textwrap.wrap(line, fitting)]
         drawn.set_text("\n".join(lines))
-        if _width(drawn) <= width:
+        if _width(drawn) <= width or fitting == 1:
             break
         fitting -= max(1, fitting // 20)
     line_height = drawn.get_window_extent().height / len(lines)

@@ -267,9 +267,9 @@ def titles(display):
 
 def test_the_title_says_which_numbers_are_negative(regions):
     (title,) = titles(draw(regions))
-    assert title.endswith("5 regions, |value| ≥ 2; 1-3 positive, 4-5 negative")
+    assert title.endswith("5 regions, |value| ≥ 2; #1-3 positive, #4-5 negative")
     (title,) = titles(draw(regions[[0, 2, 3]]))
-    assert title.endswith("3 regions, |value| ≥ 2; 1, 3 positive, 4 negative")
+    assert title.endswith("3 regions, |value| ≥ 2; #1, 3 positive, #4 negative")
     (title,) = titles(draw(regions[:2], display_mode="glass"))
     assert title.endswith("2 regions, |value| ≥ 2")
     assert titles(draw(regions, title="$5 a_b")) == ["$5 a_b"]

@@ -248,7 +248,7 @@ def colors_of(regions: Regions) -> AnyArray:
 def _title(regions: Regions) -> str:
     """Give the usual title, and which numbers are positive and which negative."""
     parts = [
-        f"{_runs(regions.columns['region'][regions.columns['sign'] == sign])} {word}"
+        f"#{_runs(regions.columns['region'][regions.columns['sign'] == sign])} {word}"
         for sign, word in ((1, "positive"), (-1, "negative"))
         if (regions.columns["sign"] == sign).any()
     ]

@@ -151,6 +151,10 @@ def test_auto_views_draw_all_numbers_of_maps(n_maps):
     display = plot_prob_atlas(Nifti1Image(data, AFFINE), **options)
     drawn = [view.ax.collections or view.ax.images for view in display.axes.values()]
     assert any(len(artists) for artists in drawn)
+    if n_maps > 1:
+        numbers = [text.get_text() for text in display._cbar.ax.get_yticklabels()]
+        steps = {5: 1, 15: 2, 25: 3}[n_maps]
+        assert numbers == [str(number) for number in range(1, n_maps + 1, steps)]
 
 
 def test_one_map_needs_no_bar():

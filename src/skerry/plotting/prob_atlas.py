@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,7 +34,7 @@ _DEFAULT_LINEWIDTHS = 2.5
 # A background's zeros are not drawn: the page shows, as under a statistical map.
 _EMPTY_BACKGROUND = 1e-6
 
-_BAR_STEPS = 32
+_BAR_STEPS, _MOST_NUMBERS = 32, 10
 
 # Dashes of a negative part's contour, in line widths: long enough that the line
 # still reads as one.
@@ -261,7 +262,7 @@ def _number_colors(display: Any, colors: AnyArray) -> None:
     # Many steps a colour, so that the bar's own steps hardly shift their borders.
     steps = np.repeat(colors, _BAR_STEPS, axis=0)
     display._show_colorbar(ListedColormap(steps), Normalize(1, n_maps + 1))
-    numbers = np.unique(np.round(np.linspace(1, n_maps, min(n_maps, 10))).astype(int))
+    numbers = np.arange(1, n_maps + 1, math.ceil(n_maps / _MOST_NUMBERS))
     display._cbar.set_ticks(numbers + 0.5, labels=[str(number) for number in numbers])
     display._colorbar_ax.annotate(
         "Map #",

@@ -9,6 +9,7 @@ import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.io.paths import shown
+from skerry.plotting.draw import save_if_asked
 
 if TYPE_CHECKING:
     from skerry.regions.regions import Regions
@@ -123,9 +124,5 @@ def say_no_regions(display: Any) -> None:
 
 def finished(display: Any, output_file: PathLike | None, *, keep_open: bool = False) -> Any:
     """Give a display; where a file is asked for, save it there, close it and give None."""
-    if output_file is None:
-        return display
-    display.savefig(output_file)
-    if not keep_open:
-        display.close()
-    return None
+    save_if_asked(display, output_file, keep_open=keep_open)
+    return display if output_file is None else None

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 import skerry.core.listing as listing_module
 from core.landscapes import maps
 from reference.listing import walk
+from skerry.core._kernels import compiled
+from skerry.core._kernels.listing import renumber_twice
 from skerry.core.listing import list_voxels
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours
+from skerry.space.renumber import renumbering
 
 quick = settings(deadline=None, derandomize=True, max_examples=100)
 
@@ -65,3 +68,30 @@ def test_a_set_of_many_islands_is_listed_alike_in_every_storage():
             assert np.array_equal(plain, fast)
             assert np.array_equal(layout.place, same.place)
             assert np.array_equal(layout.number, same.number)
+
+
+@quick
+@given(st.tuples(*[st.integers(1, 40)] * 3), st.randoms(use_true_random=False))
+def test_machine_code_renumbers_every_voxel_of_a_box_as_numpy_does(shape, random):
+    numbers = np.arange(np.prod(shape), dtype=np.int32)
+    first = renumbering(shape, [random.randint(-900, 900) for _ in range(3)], 7)
+    second = renumbering(shape, [random.randint(-900, 900) for _ in range(3)], 0)
+    place, index = np.empty((2, len(numbers)), dtype=np.int32)
+    compiled(renumber_twice)(
+        numbers, 1 / float(first.n_last), first.rows, int(first.step),
+        second.rows, int(second.step), place, index,
+    )  # fmt: skip
+    assert np.array_equal(place, first.of(numbers))
+    assert np.array_equal(index, second.of(numbers))
+
+
+@pytest.mark.parametrize("n_last", [1, 2, 3, 7, 91, 999, 1000, 2**20 - 1])
+def test_the_ends_of_the_last_rows_of_a_large_grid_are_not_taken_for_the_next_row(n_last):
+    n_rows = min((2**31 - 1) // n_last, 2**24)
+    rows = np.arange(n_rows, dtype=np.int32)
+    begins = (rows[-5000:].astype(np.int64) * n_last).astype(np.int32)
+    numbers = np.concatenate([begins, begins + np.int32(n_last - 1)])
+    place, index = np.empty((2, len(numbers)), dtype=np.int32)
+    compiled(renumber_twice)(numbers, 1 / n_last, rows, 0, rows, 0, place, index)
+    assert np.array_equal(place, numbers // n_last)
+    assert np.array_equal(index, place)

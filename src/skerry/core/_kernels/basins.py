@@ -32,29 +32,36 @@ def unite_plateaus(
     mesh = len(starts) > 1
     n = len(basin)
     first, end = 0, len(table)
+    lowest, highest = -1, -1  # the ranks of the height that is looked at
+    shoulders = False
     for i in range(len(flat)):
         rank = flat[i]
         place = places[rank]
         base = place
         if mesh:
             first, end, base = starts[place], starts[place + 1], 0
+        if level[rank] != lowest:
+            lowest = highest = level[rank]
+            while highest + 1 < n and level[highest + 1] == lowest:
+                highest += 1
+        home = basin[rank]
+        a = home
+        while target[a] != a:
+            a = target[a]
+        target[home] = a
         for k in range(first, end):
             other = volume[base + table[k]]
-            if other < n and level[other] == level[rank]:
-                a = basin[rank]
-                while target[a] != a:
-                    target[a] = target[target[a]]
-                    a = target[a]
+            if lowest <= other <= highest and basin[other] != home:
                 b = basin[other]
-                if level[peaks[b]] == level[rank]:
-                    while target[b] != b:
-                        target[b] = target[target[b]]
-                        b = target[b]
-                    if a < b:
-                        target[b] = a
-                    else:
-                        target[a] = b
-    for i in range(len(flat)):
+                if level[peaks[b]] != lowest:
+                    shoulders = True
+                    continue
+                while target[b] != b:
+                    target[b] = target[target[b]]
+                    b = target[b]
+                a, b = min(a, b), max(a, b)
+                target[b] = a
+    for i in range(len(flat) if shoulders else 0):
         rank = flat[i]
         place = places[rank]
         base = place

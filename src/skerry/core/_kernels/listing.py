@@ -1,10 +1,12 @@
-"""The loop that lists the voxels of a set, row by row as they lie in memory."""
+"""Loops over lists of voxels: which there are, and what their numbers are elsewhere."""
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["number_voxels"]
+import numpy as np
+
+__all__ = ["number_voxels", "renumber_twice"]
 
 
 def number_voxels(
@@ -47,3 +49,27 @@ def number_voxels(
                 own_place[i] = to_place + index[i]
                 own_number[i] = to_number + number_step * index[i]
             n_listed = end
+
+
+def renumber_twice(
+    numbers: Any,
+    n_last_inverse: float,
+    place_rows: Any,
+    place_step: int,
+    index_rows: Any,
+    index_step: int,
+    place: Any,
+    index: Any,
+) -> None:
+    """Turn the numbers of voxels into their places and indices.
+
+    No checks: all arrays are one-dimensional int32; the rows and steps are those of
+    two `skerry.space.renumber.Renumbering` whose rows hold ``1 / n_last_inverse`` voxels.
+    """
+    for i in range(len(numbers)):
+        number = numbers[i]
+        # A product, because vector registers cannot divide; half a voxel keeps it off the
+        # edge of a row. Unsigned, because a negative row would have to be looked out for.
+        row = np.uint32((number + 0.5) * n_last_inverse)
+        place[i] = place_rows[row] + place_step * number
+        index[i] = index_rows[row] + index_step * number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 from html.parser import HTMLParser
 
@@ -172,6 +173,32 @@ def test_what_made_it_is_said(batch, page):
     assert record["started"] in said
     given = Page(write_summary(batch, {"command": ["skerry", "batch", "a b"]}).read_text("utf-8"))
     assert "skerry batch 'a b'" in given.said("dd")
+
+
+def test_options_at_0_are_said_unless_they_limit_nothing(batch):
+    options = {
+        "volume": 0, "min_distance_mm": 0.0, "max_peaks": None, "min_volume_mm3": 0.0,
+        "min_voxels": 0, "mask": None, "split": False, "atlas": (), "df": (3.0, 20.0),
+    }  # fmt: skip
+    page = Page(write_summary(batch, {"parameters": options}).read_text("utf-8"))
+    said = page.texts[page.texts.index(("h2", "How it was made")) + 1 :]
+    assert [text for _, text in said] == [
+        "volume", "0", "min distance mm", "0.0", "max peaks", "all", "df", "3.0, 20.0",
+    ]  # fmt: skip
+
+
+def test_names_that_are_no_utf8_are_shown_as_escapes(tmp_path):
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    out, _ = small_batch(folder, n_maps=1)
+    made = out / "reports" / "map0" / os.fsdecode(b"\xe9_report.html")
+    made.parent.mkdir(parents=True)
+    made.touch()
+    command = ["skerry", "batch", os.fsdecode(b"\xe9.nii")]
+    page = Page(write_summary(out, {"command": command}).read_text("utf-8"))
+    assert page.attributes("a")[0]["href"] == "./reports/map0/%E9_report.html"
+    assert any("caf\\udce9" in said for said in page.said("code"))
+    assert any("\\udce9.nii" in said for said in page.said("dd"))
 
 
 def test_the_same_batch_gives_the_same_page(batch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 REPORTS = "reports"
 MOST_FAILURES, MOST_SLOW, MOST_MAPS = 200, 10, 1000
+_NO_LIMIT_AT_0 = ("min_volume_mm3", "min_voxels", "min_prominence")
 
 _COLUMNS = (
     "id", "path", "status", "reason", "n_regions", "n_positive", "n_negative", "volume_mm3",
@@ -111,7 +113,8 @@ def summary_facts(out: Path, record: Mapping[str, Any]) -> SummaryFacts:
             for at in done[:MOST_MAPS].tolist()
         ),
         n_pages=len(pages.links),
-        report_example=f"{command} {shlex.quote(first)}",
+        # An id may look like an option.
+        report_example=shown(f"{command}{' --' * first.startswith('-')} {shlex.quote(first)}"),
     )
 
 
@@ -164,7 +167,7 @@ class _Pages:
 
     def __init__(self, out: Path) -> None:
         self.links = {
-            folder.name: "/".join(quote(part) for part in (".", REPORTS, folder.name, page.name))
+            folder.name: "/".join(map(_quoted, (".", REPORTS, folder.name, page.name)))
             for folder in sorted((out / REPORTS).glob("*"))
             for page in sorted(folder.glob("*_report.html"))[:1]
         }
@@ -175,6 +178,11 @@ class _Pages:
         return Row(
             id_, str(column["path"][at]), link, tuple(_cell(column[name][at]) for name in cells)
         )
+
+
+def _quoted(name: str) -> str:
+    """Write a file's name as a part of an address, whatever its bytes."""
+    return quote(os.fsencode(name))
 
 
 def _cell(value: Any) -> str:
@@ -202,10 +210,10 @@ def _said(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     lines = []
     command = record.get("command")
     if command:
-        lines.append(("Command", shlex.join(map(str, command))))
+        lines.append(("Command", shown(shlex.join(map(str, command)))))
     for name, value in dict(record.get("parameters") or {}).items():
-        if value not in (None, "", [], (), {}, False):
-            lines.append((str(name).replace("_", " "), _plain(value)))
+        if said := _plain(name, value):
+            lines.append((str(name).replace("_", " "), shown(said)))
     times = ("started", "ended")
     lines += [(name.capitalize(), str(record[name])) for name in times if record.get(name)]
     if record.get("skerry"):
@@ -213,7 +221,12 @@ def _said(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
-def _plain(value: Any) -> str:
+def _plain(name: str, value: Any) -> str:
+    """Write an option for people; nothing of one that was not given or lets all pass."""
+    if name == "max_peaks" and value is None:
+        return "all"
+    if value is None or value is False or (value == 0 and name in _NO_LIMIT_AT_0):
+        return ""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
     return "yes" if value is True else str(value)

@@ -85,7 +85,8 @@ def test_the_curve_counts_what_find_regions_counts(browser, embedded):
             """
             const engine = await open1("map");
             const [sign, minVolume] = given;
-            const {threshold, count, volume} = engine.curve({sign, minVolume}, 9);
+            const range = engine.heights(sign);
+            const {threshold, count, volume} = engine.curve({sign, minVolume}, range, 9);
             return [Array.from(threshold), Array.from(count), Array.from(volume)];
             """,
             sign,

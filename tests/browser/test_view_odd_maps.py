@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import skerry
-from browser.view_page import click_on, open_page, rest, table, text, type_into
+from browser.view_page import click_on, open_page, press, rest, table, text, type_into, wait
 from skerry.page.pack import pack
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
@@ -54,6 +54,47 @@ def test_one_voxel_is_one_region(browser):
     open_page(browser, packed(values))
     (row,) = table(browser)
     assert (row["volume_mm3"], row["peak_x"], row["peak_y"], row["peak_z"]) == ("8", "4", "6", "2")
+
+
+@pytest.mark.parametrize("scale", [1e-26, 1e12])
+def test_the_slider_moves_through_values_of_any_size(browser, scale):
+    from selenium.webdriver.common.keys import Keys
+
+    values = noise().astype(np.float64) * scale
+    img = nibabel.Nifti1Image(values, AFFINE)
+    open_page(browser, pack(skerry.find_regions(img, 2 * scale)))
+    browser.run("document.getElementById('height-slider').focus()")
+    press(browser, *[Keys.ARROW_LEFT] * 3, Keys.PAGE_DOWN)
+    step, height = browser.run(
+        "const {controls, state} = skerry.view; return [controls.step, state.threshold]"
+    )
+    assert 0 < step < np.abs(values).max() / 200
+    assert height == pytest.approx(2 * scale - 13 * step, rel=1e-9)
+    assert len(skerry.find_regions(img, height)) == browser.run("return skerry.view.result.n")
+    marks = browser.run(
+        "return [...document.querySelectorAll('#height-scale span')].map((one) => one.textContent)"
+    )
+    assert 4 <= len(marks) <= 12
+    assert float(marks[-1]) <= np.abs(values).max() * 1.02
+
+
+@pytest.mark.parametrize("values", [[3.0, 3.5, 4.0], [3.0]])
+def test_the_slider_shows_a_threshold_below_all_values(browser, values):
+    """As of a map that was cut off at 3 before."""
+    field = np.zeros((6, 6, 6))
+    field.flat[: 62 * len(values) : 62] = values
+    open_page(browser, packed(field, threshold=2.0))
+    wait(browser, "return Boolean(skerry.view.curve.curve)")
+    lowest, highest, drawn = browser.run(
+        """
+        const {controls, curve} = skerry.view;
+        return [controls.lowest, controls.highest, [...curve.curve.count]];
+        """
+    )
+    assert lowest <= 2.0 < max(values) < highest
+    assert browser.run("return document.getElementById('height-slider').value") == "2"
+    # As many up to the lowest value; none at the end, which is above them all.
+    assert (drawn[0], drawn[-1]) == (len(values), 0)
 
 
 def test_all_voxels_positive_and_above_are_one_region(browser):

@@ -129,10 +129,11 @@ class Engine {
     for (const name of SUMMED) addLazily(columns, name, () => summed()[name]);
   }
 
-  curve({sign = "both", minVolume = 0}, nPoints) {
+  // At so many thresholds of a range, counts and volumes of regions.
+  curve({sign = "both", minVolume = 0}, range, nPoints) {
     const least = minVolume / this.voxelVolume * (1 - 1e-9);
     const trees = SIDES[sign].map((side) => this.trees.get(side));
-    return curveOf(trees, least, this.voxelVolume, this.heights(sign), nPoints);
+    return curveOf(trees, least, this.voxelVolume, range, nPoints);
   }
 
   heights(sign = "both") {

@@ -28,8 +28,10 @@ export class Controls {
   }
 
   setRanges() {
-    const {lowest, highest} = this.engine.heights("both");
-    const step = roundStep(highest - lowest || highest || 1, SLIDER_STEPS);
+    const {highest, ...heights} = this.engine.heights("both");
+    // Maps that were cut off before have no low values, others one value alone.
+    const lowest = Math.min(heights.lowest < highest ? heights.lowest : 0, this.facts.asked.threshold ?? Infinity);
+    const step = roundStep(highest - lowest || 1, SLIDER_STEPS);
     this.step = step;
     // From a round number, a little above the noise of nothing, to just past the highest value.
     this.lowest = onStep(Math.floor(lowest / step) * step, step);
@@ -46,7 +48,7 @@ export class Controls {
     const span = this.highest - this.lowest;
     const step = roundStep(span, 7);
     const marks = [];
-    for (let mark = Math.ceil(this.lowest / step - 1e-9) * step; mark <= this.highest + 1e-9; mark += step) {
+    for (let mark = Math.ceil(this.lowest / step - 1e-9) * step; mark <= this.highest + 1e-9 * step; mark += step) {
       const text = element("span", {}, heightText(onStep(mark, step)));
       text.style.left = `${(100 * (mark - this.lowest)) / span}%`;
       marks.push(text);
@@ -117,7 +119,10 @@ export class Controls {
 
   writeHeight(height) {
     this.field.dataset.exact = String(height);
-    if (document.activeElement !== this.field || !this.field.dataset.typing) this.field.value = heightText(height);
+    if (document.activeElement !== this.field || !this.field.dataset.typing) {
+      this.field.value = heightText(height);
+      this.field.style.minWidth = `calc(${this.field.value.length}ch + 18px)`;
+    }
     this.field.title = String(height);
   }
 

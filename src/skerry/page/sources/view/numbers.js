@@ -49,10 +49,10 @@ export function roundStep(range, parts) {
   return power * (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10);
 }
 
-// The multiple of a step that is nearest, without the dust of binary fractions.
+// The multiple of a step that is nearest, without the dust of binary fractions; maps have values
+// of any size.
 export function onStep(value, step) {
-  const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-  return Number((Math.round(value / step) * step).toFixed(Math.min(digits + 1, 20)));
+  return Number((Math.round(value / step) * step).toPrecision(14));
 }
 
 export function plural(count, one, many) {

@@ -345,7 +345,8 @@ export class View {
 
   drawCurve() {
     const {sign, minVolume} = this.state;
-    const curve = this.engine.curve({sign, minVolume}, CURVE_POINTS);
+    const {lowest, highest} = this.controls;
+    const curve = this.engine.curve({sign, minVolume}, {lowest, highest}, CURVE_POINTS);
     this.curve.show(curve);
     this.curve.describe(curve);
   }

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from skerry.errors import ArgumentError
 from skerry.stats.random_field import (
@@ -73,6 +74,18 @@ def test_a_low_forming_threshold_has_no_cluster_p():
     assert np.isnan(cluster_log_p([10, 20], 1.5, FIELD)).all()
     with pytest.raises(ArgumentError, match=r"above z = 1\.73"):
         smallest_cluster(0.05, 1.5, FIELD)
+
+
+def test_in_a_mask_of_few_voxels_no_family_wise_p_is_below_that_of_one_voxel():
+    """A hundred-thousandth of a resel: FSL's count of clusters is 1e-6 at z = 2."""
+    tiny = Smoothness(8, 1e-5)
+    one_voxel = 2 * norm.sf([2.5, 4.0, 40.0])
+    np.testing.assert_allclose(np.exp(voxel_log_p([2.5, 4.0, 40.0], tiny, sides=2)), one_voxel)
+    for alpha in (0.001, 1e-6):
+        assert voxel_height(alpha, tiny, sides=2) == pytest.approx(norm.isf(alpha / 2))
+    assert voxel_height(0.05, tiny, sides=2) == 2.0
+    # All voxels pass together or none does: so the theory's chance is near one voxel's.
+    assert 0.2 < np.exp(cluster_log_p(8, 3.1, tiny)) / norm.sf(3.1) < 1
 
 
 def test_flat_fields_use_two_dimensions():

@@ -46,6 +46,12 @@ def expected_log_clusters(z: ArrayLike, smoothness: Smoothness) -> NDArray[np.fl
     Returns
     -------
     (...) float64
+
+    Notes
+    -----
+    FSL's count is of the volume alone: in a mask of few voxels that are much alike it falls
+    below the chance of a single voxel. But no cluster is larger than the mask, so that no
+    fewer are expected than voxels above the height, over the voxels of the mask.
     """
     height = np.minimum(np.asarray(z, dtype=np.float64), _HIGHEST_Z)
     dimensions = smoothness.n_dimensions
@@ -53,7 +59,7 @@ def expected_log_clusters(z: ArrayLike, smoothness: Smoothness) -> NDArray[np.fl
     shape = np.log(height) if dimensions == 2 else np.log(height - 1) + np.log(height + 1)
     constant = math.log(smoothness.n_voxels) + math.log(smoothness.roughness)
     constant -= (dimensions + 1) / 2 * math.log(2 * math.pi)
-    return np.asarray(constant + shape - height**2 / 2)
+    return np.maximum(constant + shape - height**2 / 2, z_to_log_p(height))
 
 
 def expected_clusters(z: float, smoothness: Smoothness) -> float:
@@ -132,8 +138,9 @@ def voxel_log_p(z: ArrayLike, smoothness: Smoothness, *, sides: int = 1) -> NDAr
     Returns
     -------
     (...) float64
-        ln min(1, expected clusters above the height), and 0 below z = 2. It
-        does not use that a voxel's Bonferroni p may be the smaller (in rough maps).
+        ln min(1, expected clusters above the height), and 0 below z = 2. Never below
+        the p of the voxel by itself. It does not use that a voxel's Bonferroni p may be
+        the smaller (in rough maps).
 
     References
     ----------
@@ -160,10 +167,13 @@ def voxel_height(alpha: float, smoothness: Smoothness, *, sides: int = 1) -> flo
     Returns
     -------
     float
+        At least 2, as voxels below it have a p of 1.
     """
     low = _LOWEST_VOXEL_Z
     high = max(10.0, float(log_p_to_z(math.log(alpha) - 60)))
     wanted = math.log(alpha)
+    if float(voxel_log_p(low, smoothness, sides=sides)) <= wanted:
+        return low
     while float(voxel_log_p(high, smoothness, sides=sides)) > wanted:
         high *= 2
     while high - low > 1e-12:

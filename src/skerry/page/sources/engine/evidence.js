@@ -56,13 +56,15 @@ export class Evidence {
     return -z * z / 2 - HALF_LOG_2PI - Math.log(fraction);
   }
 
-  // ln of the number of clusters expected above a height in noise, one sign.
+  // ln of the number of clusters expected above a height in noise, one sign. No fewer than
+  // voxels, over those of the mask, as no cluster is larger than the mask.
   logClusters(z) {
     const {n_voxels: nVoxels, roughness, n_dimensions: dimensions} = this.smoothness;
     const height = Math.min(z, HIGHEST_Z);
     const shape = dimensions === 2 ? Math.log(height) : Math.log(height - 1) + Math.log(height + 1);
-    return Math.log(nVoxels) + Math.log(roughness)
+    const expected = Math.log(nVoxels) + Math.log(roughness)
       - (dimensions + 1) / 2 * Math.log(2 * Math.PI) + shape - height * height / 2;
+    return Math.max(expected, this.logTail(height));
   }
 
   // Family-wise p of a peak; NaN where the smoothness is not known.

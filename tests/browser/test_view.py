@@ -184,6 +184,18 @@ def test_every_column_sorts_both_ways_and_says_so(page):
         assert {row["region"] for row in table(page)} == numbers
 
 
+def test_what_is_no_finite_number_is_taken_back(page):
+    from selenium.webdriver.common.keys import Keys
+
+    for field in ("height-number", "extent-number"):
+        type_into(page, field, "4.5")
+        before = page.run("return {...skerry.view.state}")
+        for words in ("Infinity", "1e999", "-2", "abc", Keys.DELETE):
+            type_into(page, field, words)
+            assert page.run("return {...skerry.view.state}") == before
+            assert page.run("return document.getElementById(given[0]).value", field) == "4.5"
+
+
 def test_a_click_on_a_row_goes_to_its_peak(page, statmap):
     from selenium.webdriver.common.by import By
 

@@ -36,9 +36,11 @@ export function probabilityText(p) {
   return p.toFixed(p < 0.001 ? 5 : p < 0.01 ? 4 : 3);
 }
 
+// NaN for what is no finite number.
 export function numberFrom(text) {
-  const plain = text.trim().replace(/[\s\u202f]/g, "").replace(",", ".").replace("\u2212", "-");
-  return plain === "" ? NaN : Number(plain);
+  const plain = text.replace(/\s/g, "").replace(",", ".").replace("\u2212", "-");
+  const number = plain === "" ? NaN : Number(plain);
+  return Number.isFinite(number) ? number : NaN;
 }
 
 // A step of 1, 2 or 5 times a power of ten that splits `range` into about `parts`.

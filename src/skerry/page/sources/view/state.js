@@ -33,7 +33,7 @@ export function withFragment(state, fragment) {
   const next = {...state};
   const number = (name, key, lowest) => {
     const value = given.has(name) ? numberFrom(given.get(name)) : NaN;
-    if (Number.isFinite(value) && value >= lowest) next[key] = value;
+    if (value >= lowest) next[key] = value;
   };
   number("t", "threshold", 0);
   number("extent", "minVolume", 0);

@@ -16,7 +16,12 @@ from skerry.stats.random_field import (
     voxel_height,
     voxel_log_p,
 )
-from skerry.stats.random_field_spm import spm_resels, spm_voxel_height, spm_voxel_p
+from skerry.stats.random_field_spm import (
+    spm_cluster_p,
+    spm_resels,
+    spm_voxel_height,
+    spm_voxel_p,
+)
 from skerry.stats.smoothness import Smoothness
 
 FIELD = Smoothness(225000, 0.0442)
@@ -100,6 +105,19 @@ def test_resels_of_a_box():
     resels = spm_resels(np.ones((5, 7, 9), dtype=bool), (2.0, 2.0, 4.0))
     x, y, z = 4 / 2, 6 / 2, 8 / 4
     np.testing.assert_allclose(resels, (1, x + y + z, x * y + x * z + y * z, x * y * z))
+
+
+def test_spms_clusters_of_one_slice_have_two_dimensions():
+    resels = spm_resels(np.ones((41, 61, 1), dtype=bool), (4.0, 5.0, 6.0))
+    np.testing.assert_allclose(resels, (1, 10 + 12, 10 * 12, 0))
+    corrected, uncorrected = spm_cluster_p([20, 60], 3.0, resels, voxels_per_resel=20)
+    # exp(-k / E[size]) in two dimensions, and E[size] is tail area over clusters, per resel.
+    per_resel = 4 * math.log(2) * (2 * math.pi) ** -1.5 * 3 * math.exp(-4.5)
+    expected = np.exp(-np.array([1, 3]) * per_resel / norm.sf(3))
+    np.testing.assert_allclose(uncorrected, expected)
+    n_expected = norm.sf(3) + math.exp(-4.5) * 22 * math.sqrt(4 * math.log(2)) / (2 * math.pi)
+    n_expected += 120 * per_resel
+    np.testing.assert_allclose(corrected, -np.expm1(-n_expected * uncorrected), rtol=1e-9)
 
 
 def test_t_fields_become_z_fields_with_many_df():

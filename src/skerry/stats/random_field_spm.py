@@ -172,7 +172,7 @@ def spm_cluster_p(
     resels : (float, float, float, float)
         From `spm_resels`.
     voxels_per_resel : float
-        Volume of one resel: the product of the three FWHM.
+        Size of one resel: the product of the three FWHM; of the two along a mask of one slice.
     df : float, optional
         Degrees of freedom of a t field.
 
@@ -182,8 +182,9 @@ def spm_cluster_p(
     """
     densities = _densities(u, df)
     expected = sum(r * d for r, d in zip(resels, densities, strict=True))
-    size = densities[0] / densities[3]  # expected resels of one cluster
-    beta = (math.gamma(2.5) / size) ** (2 / 3)
+    dimensions = max(d for d in (1, 2, 3) if d == 1 or resels[d] > 0)
+    size = densities[0] / densities[dimensions]  # expected resels of one cluster
+    beta = (math.gamma(dimensions / 2 + 1) / size) ** (2 / dimensions)
     extent = np.asarray(n_voxels, dtype=np.float64) / voxels_per_resel
-    uncorrected = np.exp(-beta * extent ** (2 / 3))
+    uncorrected = np.exp(-beta * extent ** (2 / dimensions))
     return -np.expm1(-(expected + _EPS) * uncorrected), uncorrected

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError, MissingFileError
+from skerry.io.load import load_map
 from skerry.stats.permute_contrast import model_of, rows_of
 from skerry.stats.permute_design import Design, read_design
 from skerry.stats.permute_maps import stack_maps
@@ -166,6 +167,19 @@ def test_voxels_of_a_mask_that_are_0_in_all_maps_take_no_memory():
     stack = stack_maps(maps, mask=mask)
     np.testing.assert_array_equal(stack.data, values[:, 1:].reshape(4, -1))
     assert stack.notes == ("6 voxels of the mask are 0 in all maps and were left out",)
+
+
+def test_voxels_outside_the_mask_of_a_loaded_map_do_not_count():
+    maps, values = images()
+    inner = np.zeros((4, 3, 2), dtype=np.uint8)
+    inner[1:3] = 1
+    inner_img = nibabel.Nifti1Image(inner, AFFINE)
+    whole = nibabel.Nifti1Image(np.ones_like(inner), AFFINE)
+    loaded = [load_map(maps[0], mask=inner_img), *maps[1:]]
+    for mask in (None, whole):
+        stack = stack_maps(loaded, mask=mask)
+        np.testing.assert_array_equal(stack.mask, inner > 0)
+        np.testing.assert_array_equal(stack.data, values[:, inner > 0])
 
 
 def test_a_map_of_double_precision_keeps_it():

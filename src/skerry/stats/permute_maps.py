@@ -68,7 +68,7 @@ def stack_maps(
         One map an observation, on one grid.
     mask : path or image, optional
         Non-zero voxels count, less those that are NaN in any map. By default the voxels
-        that are neither NaN nor 0 in any map.
+        that are neither NaN nor 0 in any map. Those outside a StatMap's own mask never count.
 
     Returns
     -------
@@ -189,7 +189,9 @@ def _read(
 ) -> tuple[AnyArray, Grid, str, list[dict[str, Any]]]:
     if isinstance(img, StatMap):
         source = {"path": img.source, "sha256": img.sha256}
-        return img.values, img.grid, img.source or name, [source] if img.source else []
+        # What its mask leaves out is no value of it; a 0 is judged as one of an image.
+        values = np.where(img.mask | (img.values == 0), img.values, np.nan)
+        return values, img.grid, img.source or name, [source] if img.source else []
     found = volume_of(img, volume, name, None)
     values = found.values
     exact = values.dtype == np.float32 or values.dtype.str[1:] in _SMALL

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skerry.core import walker_solver
-from skerry.core.walker_solver import TIE, Graph, first_reached
+from skerry.core import walker_solver, walker_sparse
+from skerry.core.walker_graph import Graph
+from skerry.core.walker_solver import TIE, first_reached
 
 
 def grid_graph(shape, rng, decades):
@@ -83,7 +84,7 @@ def test_when_iterations_run_out_the_direct_solver_takes_over(monkeypatch):
     seed_of = np.full(graph.n_nodes, -1, np.int32)
     seed_of[[0, 60, 124]] = [0, 1, 2]
     expected = first_reached(graph, seed_of, 3)
-    monkeypatch.setattr(walker_solver, "_MOST_STEPS", 1)
+    monkeypatch.setattr(walker_sparse, "_MOST_STEPS", 1)
     np.testing.assert_array_equal(first_reached(graph, seed_of, 3), expected)
 
 

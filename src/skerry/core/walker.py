@@ -186,7 +186,7 @@ def _label_sign(
     places = _maxima(heights, components, n_components)
     _, first = np.unique(component, return_index=True)
     places[component[first] - 1] = place[first]
-    regions = components
+    regions, steepness = components, rule.steepness(heights)
     for split_up in np.flatnonzero(n_groups > 1):
         mine = component == split_up
         own = components == split_up
@@ -197,7 +197,7 @@ def _label_sign(
             seeds[mine],
             number,
             len(groups),
-            steepness=rule.steepness(heights),
+            steepness=steepness,
             conductance=rule.conductance,
         )
         # The first part keeps the component's number; the others get new ones.

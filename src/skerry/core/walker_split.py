@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.core.walker_solver import Graph, first_reached
+from skerry.core.walker_graph import voxel_graph
+from skerry.core.walker_solver import first_reached
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skerry.typing import AnyArray, BoolArray, FloatArray, IntArray
 
-__all__ = ["bounding_box", "split", "voxel_graph"]
+__all__ = ["bounding_box", "split"]
 
 Box = tuple[slice, slice, slice]
 
-# However steep the map, a walk can take any step: the graph stays connected.
-_LEAST_WEIGHT = 1e-10
 _MOST_HALVINGS = 8
 
 
@@ -96,34 +95,6 @@ def bounding_box(inside: BoolArray) -> Box:
     ends = [np.flatnonzero(flag)[[0, -1]] for flag in flags]
     i, j, k = (slice(int(first), int(last) + 1) for first, last in ends)
     return i, j, k
-
-
-def voxel_graph(
-    values: FloatArray,
-    inside: BoolArray,
-    steepness: tuple[float, float, float],
-    conductance: tuple[float, float, float],
-) -> Graph:
-    """Join the voxels of a set that share a face; see `split` for the weights."""
-    number = np.full(inside.shape, -1, np.int32)
-    n_voxels = int(np.count_nonzero(inside))
-    number[inside] = np.arange(n_voxels, dtype=np.int32)
-    ends: list[tuple[AnyArray, AnyArray]] = []
-    weights = []
-    for axis in range(3):
-        before = tuple(slice(None, -1) if a == axis else slice(None) for a in range(3))
-        after = tuple(slice(1, None) if a == axis else slice(None) for a in range(3))
-        both = inside[before] & inside[after]
-        ends.append((number[before][both], number[after][both]))
-        difference = values[before][both].astype(np.float64) - values[after][both]
-        weight = np.exp(-steepness[axis] * difference**2) + _LEAST_WEIGHT
-        weights.append(conductance[axis] * weight)
-    return Graph(
-        n_voxels,
-        np.concatenate([first for first, _ in ends]),
-        np.concatenate([second for _, second in ends]),
-        np.concatenate(weights),
-    )
 
 
 def _coarse_last(inside: BoolArray) -> NDArray[np.intp]:

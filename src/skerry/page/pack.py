@@ -155,7 +155,8 @@ def _map_facts(statmap: StatMap) -> dict[str, Any]:
 
 
 def _asked(statmap: StatMap) -> dict[str, Any]:
-    from skerry.regions.threshold import height_of, parse_threshold
+    from skerry.regions.height import height_of
+    from skerry.regions.threshold import parse_threshold
 
     threshold = parse_threshold("97%")
     return {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from skerry.errors import ArgumentError
 from skerry.regions.evidence import Evidence, evidence_of
+from skerry.regions.threshold import Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,21 +19,6 @@ if TYPE_CHECKING:
 
 # A whole map of z or t has values below 1; so many voxels without one were cut.
 _CUT_ABOVE, _MANY = 1.0, 20
-
-
-class Resolved(NamedTuple):
-    """A threshold as a height of the map, and how it came to be.
-
-    Attributes
-    ----------
-    height : float
-        Voxels with |value| at or above it pass; infinite when none can.
-    notes : tuple of str
-        What was assumed and used.
-    """
-
-    height: float
-    notes: tuple[str, ...] = ()
 
 
 def resolve_claim(threshold: Threshold, statmap: StatMap, sign: Sign) -> Resolved:

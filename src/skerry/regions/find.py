@@ -9,9 +9,10 @@ import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.regions.certainty import forming_note
+from skerry.regions.height import height_of
 from skerry.regions.numbered import Listed, number_listed
 from skerry.regions.regions import Regions
-from skerry.regions.threshold import Threshold, height_of, parse_threshold
+from skerry.regions.threshold import Threshold, parse_threshold
 from skerry.typing import Connectivity, Sign
 
 if TYPE_CHECKING:

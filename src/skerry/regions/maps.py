@@ -9,7 +9,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from skerry.regions.regions import Regions
+    from numpy.typing import NDArray
+
+    from skerry.space.statmap import StatMap
     from skerry.typing import AnyArray
 
 
@@ -22,11 +24,11 @@ class RegionVolumes:
 
     ndim = 4
 
-    def __init__(self, regions: Regions) -> None:
-        self._labels = regions.labels
-        self._values = regions.statmap.values
-        self._numbers = np.asarray(regions.columns["region"])
-        self.shape: tuple[int, ...] = (*regions.grid.shape, len(regions))
+    def __init__(self, statmap: StatMap, labels: NDArray[np.int32], numbers: AnyArray) -> None:
+        self._labels = labels
+        self._values = statmap.values
+        self._numbers = numbers
+        self.shape: tuple[int, ...] = (*statmap.grid.shape, len(numbers))
         self.dtype = self._values.dtype
 
     def volume(self, position: int) -> AnyArray:
@@ -67,12 +69,25 @@ class RegionVolumes:
         return self[...].astype(dtype or self.dtype, copy=False)
 
 
-def maps_img(regions: Regions) -> Any:
-    """Give the 4-D image of some regions; see `Regions.to_maps_img`."""
+def maps_img(statmap: StatMap, labels: NDArray[np.int32], numbers: AnyArray) -> Any:
+    """Make the 4-D image of some regions; see `Regions.to_maps_img`.
+
+    Parameters
+    ----------
+    statmap : StatMap
+        Gives the values.
+    labels : (I, J, K) int32
+    numbers : (n,) int
+        The labels, one a volume.
+
+    Returns
+    -------
+    nibabel.Nifti1Image
+        (I, J, K, n).
+    """
     import nibabel
 
-    img = nibabel.Nifti1Image(
-        RegionVolumes(regions), regions.grid.affine, dtype=regions.statmap.values.dtype
-    )
+    volumes = RegionVolumes(statmap, labels, numbers)
+    img = nibabel.Nifti1Image(volumes, statmap.grid.affine, dtype=volumes.dtype)
     img.header.set_xyzt_units("mm")
     return img

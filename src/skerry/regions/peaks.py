@@ -10,7 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skerry.regions.regions import Regions
+    from skerry.space.statmap import StatMap
+    from skerry.typing import AnyArray, Connectivity, Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,29 @@ class RegionPeaks:
         return len(self.region)
 
 
-def find_peaks(regions: Regions) -> RegionPeaks:
+def find_peaks(
+    statmap: StatMap,
+    labels: NDArray[np.int32],
+    position: NDArray[np.intp],
+    *,
+    sign: Sign,
+    connectivity: Connectivity,
+    threshold: float,
+    height: AnyArray | None = None,
+) -> RegionPeaks:
     """Find every local maximum of some regions.
 
     Parameters
     ----------
-    regions : Regions
+    statmap : StatMap
+    labels : (I, J, K) int32
+        Regions of the map: their numbers, 0 outside.
+    position : (n + 1,) int
+        Where the region of each number comes.
+    sign, connectivity, threshold
+        As of `Regions`.
+    height : (n_regions,) float, optional
+        The heights of the regions, by position, where they have their own.
 
     Returns
     -------
@@ -56,27 +74,24 @@ def find_peaks(regions: Regions) -> RegionPeaks:
     from skerry.core.tree import build_tree
     from skerry.space.neighbours import GridNeighbours
 
-    statmap = regions.statmap
-    neighbours = GridNeighbours(statmap.grid, regions.connectivity)
-    inside = regions.labels > 0
+    neighbours = GridNeighbours(statmap.grid, connectivity)
+    inside = labels > 0
     found = []
-    for sign in ("positive", "negative"):
-        if regions.sign not in ("both", sign):
+    for side in ("positive", "negative"):
+        if sign not in ("both", side):
             continue
-        tree = build_tree(
-            statmap.values, neighbours, sign=sign, mask=inside, floor=regions.threshold
-        )
-        peaks = tree.peaks(regions.threshold)
+        tree = build_tree(statmap.values, neighbours, sign=side, mask=inside, floor=threshold)
+        peaks = tree.peaks(threshold)
         where = np.unravel_index(peaks.voxel, statmap.grid.shape)
         prominence = peaks.prominence.astype(np.float64)
-        if "height" in regions.columns:
-            own = regions.columns["height"][regions.positions[regions.labels[where]]]
+        if height is not None:
+            own = height[position[labels[where]]]
             above = np.zeros(len(own))  # infinity above infinity is 0
             np.subtract(peaks.height, own, out=above, where=peaks.height != own)
             prominence = np.where(peaks.region == peaks.leaf, above, prominence)
         found.append(
             (
-                regions.labels[where],
+                labels[where],
                 np.stack(where, axis=-1).astype(np.int64),
                 statmap.values[where].astype(np.float64),
                 prominence,
@@ -84,5 +99,5 @@ def find_peaks(regions: Regions) -> RegionPeaks:
         )
     region, ijk, value, prominence = (np.concatenate(parts) for parts in zip(*found, strict=True))
     # Stable: within a region the tree's order, the highest first, stays.
-    order = np.argsort(regions.positions[region], kind="stable")
+    order = np.argsort(position[region], kind="stable")
     return RegionPeaks(region[order], ijk[order], value[order], prominence[order])

@@ -85,7 +85,15 @@ class Regions:
         """Every local maximum of the regions, with its prominence."""
         from skerry.regions.peaks import find_peaks
 
-        return find_peaks(self)
+        return find_peaks(
+            self.statmap,
+            self.labels,
+            self.positions,
+            sign=self.sign,
+            connectivity=self.connectivity,
+            threshold=self.threshold,
+            height=self.columns.get("height"),
+        )
 
     @cached_property
     def positions(self) -> NDArray[np.intp]:
@@ -156,7 +164,7 @@ class Regions:
         """
         from skerry.regions.maps import maps_img
 
-        return maps_img(self)
+        return maps_img(self.statmap, self.labels, self.columns["region"])
 
     def __repr__(self) -> str:
         return (

@@ -5,14 +5,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from skerry.errors import ArgumentError, ArgumentTypeError
-
-if TYPE_CHECKING:
-    from skerry.regions.claims import Resolved
-    from skerry.space.statmap import StatMap
-    from skerry.typing import Sign
 
 Form: TypeAlias = Literal["value", "percentile", "p", "fdr", "bonferroni", "fwe", "tdp"]
 
@@ -45,6 +40,21 @@ class Threshold:
         if self.form == "percentile":
             return f"{number}%"
         return f"{self.form}{'>' if self.form == 'tdp' else '<'}{number}"
+
+
+class Resolved(NamedTuple):
+    """A threshold as a height of the map, and how it came to be.
+
+    Attributes
+    ----------
+    height : float
+        Voxels with |value| at or above it pass; infinite when none can.
+    notes : tuple of str
+        What was assumed and used.
+    """
+
+    height: float
+    notes: tuple[str, ...] = ()
 
 
 def parse_threshold(threshold: float | str) -> Threshold:
@@ -115,39 +125,3 @@ def _parse_claim(text: str, form: str, comparison: str, level: float) -> Thresho
     if not 0 < level < 1:
         raise ArgumentError(f"threshold {text!r}: the level must lie between 0 and 1")
     return Threshold(form, level)  # type: ignore[arg-type]  # the pattern holds the forms
-
-
-def height_of(threshold: Threshold, statmap: StatMap, sign: Sign = "both") -> Resolved:
-    """Turn a threshold into a height of |value| for one map.
-
-    Parameters
-    ----------
-    threshold : Threshold
-    statmap : StatMap
-    sign : {"both", "positive", "negative"}
-        Which signs are of interest; it decides the sides of a p value only.
-
-    Returns
-    -------
-    Resolved
-        `height`: voxels with |value| at or above it pass; `notes`: what was assumed.
-
-    Raises
-    ------
-    ArgumentError
-        If the threshold is a claim that cannot be made of this map.
-    """
-    from skerry.regions.claims import CLAIMS, Resolved, resolve_claim
-
-    if threshold.form == "value":
-        return Resolved(threshold.number)
-    if threshold.form == "percentile":
-        from skerry.core.threshold import percentile
-
-        heights = abs(statmap.values[statmap.mask])
-        # An empty mask has no percentile, and nothing that could pass one.
-        share = threshold.number
-        return Resolved(percentile(heights, share, overwrite=True) if heights.size else math.inf)
-    if threshold.form in CLAIMS:
-        return resolve_claim(threshold, statmap, sign)
-    raise ArgumentError(f'threshold "{threshold}" is not a height of the map')

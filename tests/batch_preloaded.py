@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import skerry.batch.cluster
 import skerry.batch.dispatch
-import skerry.batch.run
-import skerry.batch.workers  # noqa: F401
+import skerry.batch.run  # noqa: F401
 from batch_maps import write_map
 from skerry.batch.choices import Choices
 from skerry.batch.job import Job

@@ -20,8 +20,9 @@ import pytest
 
 from batch_children import FAULTS
 from batch_maps import write_map
-from skerry.batch import run, summary_page, workers
-from skerry.errors import ArgumentError, NetworkError
+from skerry.batch import cluster, run, summary_page
+from skerry.batch.dask_workers import DaskWorkers
+from skerry.errors import ArgumentError, NetworkError, SkerryError
 
 pytestmark = [
     # A worker that is killed leaves its sockets to the collector; that is Dask's.
@@ -60,7 +61,7 @@ def own_children():
     return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
-@pytest.mark.parametrize("n_workers", [1, 4])  # two are started by hand below
+@pytest.mark.parametrize("n_workers", [1, 3])  # two are started by hand below
 def test_the_same_bytes_with_any_number_of_workers(small_maps, tmp_path, n_workers):
     # Of one so large that libraries of linear algebra would share its sums among threads.
     large = write_map(tmp_path / "large.nii.gz", 7, shape=(40, 41, 42))
@@ -174,11 +175,51 @@ def test_a_scheduler_without_workers_is_waited_for_and_people_are_told(
 
 
 def test_a_scheduler_that_is_not_there_is_named(small_maps, tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "_CONNECT_S", 0.5)
+    monkeypatch.setattr(cluster, "_CONNECT_S", 0.5)
     with pytest.raises(NetworkError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1:"):
         run_(small_maps(1), tmp_path / "out", scheduler="tcp://127.0.0.1:1")
     with pytest.raises(ArgumentError, match="workers or scheduler, not both"):
         run_(small_maps(1), tmp_path / "out", scheduler="tcp://127.0.0.1:1", workers=2)
+    for address in ("", "node7", "tcp://node7:x", "http://node7:8786"):
+        with pytest.raises(ArgumentError, match=f"such as tcp://HOST:8786, got '{address}'"):
+            run_(small_maps(1), tmp_path / "out", scheduler=address)
+
+
+class _Future:
+    """A chunk that is done, whose result cannot be fetched."""
+
+    def __init__(self, error):
+        self.status, self._error = "finished", error
+
+    def add_done_callback(self, call):
+        call(self)
+
+    def result(self, timeout):
+        raise self._error
+
+
+class _Client:
+    """Gives out one future after the other."""
+
+    status = "running"
+
+    def __init__(self, *errors):
+        self.futures = [_Future(error) for error in errors]
+
+    def submit(self, *_, **__):
+        return self.futures.pop(0)
+
+
+def test_a_result_that_was_lost_is_made_again_and_one_that_cannot_be_read_ends_the_run():
+    errors = TimeoutError(), OSError("the stream is closed"), TypeError("takes 7 arguments")
+    client = _Client(*errors)
+    workers = DaskWorkers(client, "the scheduler", is_ours=True)
+    workers.submit(1, [], want_labels=False)
+    assert workers.next(1) is None
+    assert workers.next(1) is None
+    with pytest.raises(SkerryError, match="the scheduler failed: TypeError: takes 7 arguments"):
+        workers.next(1)
+    assert client.futures == []
 
 
 def test_ctrl_c_on_a_terminal_leaves_workers_to_end_their_maps(small_maps, tmp_path, faults):

@@ -142,7 +142,7 @@ def run(
     begun, started = time.monotonic(), _now()
     need("pyarrow")
     common = with_choices(Choices(), options)
-    _check(workers, retries)
+    _check(workers, scheduler, retries)
     if isinstance(maps, (str, os.PathLike)):
         manifest = manifest_of_file(maps, common)
     else:
@@ -211,10 +211,10 @@ class _Work:
         beat: Any,
     ) -> None:
         """Do the maps that are not done."""
+        from skerry.batch.cluster import cluster
         from skerry.batch.dispatch import Dispatch
         from skerry.batch.interrupt import Stop
         from skerry.batch.progress import Progress
-        from skerry.batch.workers import cluster
 
         todo = [at for at, key in enumerate(self.keys) if key is None]
         with Progress(len(self.manifest), self.n_before, quiet=self.quiet) as progress:
@@ -279,7 +279,9 @@ class _Work:
         return counts
 
 
-def _check(workers: int | None, retries: int) -> None:
+def _check(workers: int | None, scheduler: str | None, retries: int) -> None:
+    if scheduler is not None and workers is not None:
+        raise ArgumentError("give workers or scheduler, not both: a scheduler has its workers")
     for name, value in (("workers", workers), ("retries", retries)):
         if value is None and name == "workers":
             continue

@@ -14,7 +14,7 @@ from scipy.ndimage import gaussian_filter
 
 from skerry.space.grid import Grid
 from skerry.stats.permute import permutation_test
-from skerry.stats.permute_model import make_model
+from skerry.stats.permute.model import make_model
 
 SHAPE, N_SUBJECTS, N_PERM = (12, 12, 12), 12, 99
 FWHM_VOXELS = (1.5, 3.0, 5.0)

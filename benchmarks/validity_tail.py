@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from skerry.stats.permute_gpd import tail_p
+from skerry.stats.permute.pareto import tail_p
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import subprocess
@@ -13,7 +14,6 @@ import numpy as np
 import pytest
 
 import skerry.cli.permute
-from skerry.cli.main import run
 from skerry.io.load import load_map
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
@@ -21,9 +21,8 @@ FILES = [f"s{k}.nii" for k in range(9)]
 
 
 @pytest.fixture
-def permute(tmp_path, monkeypatch, capsys):
+def permute(skerry_, tmp_path):
     """Run the command in a folder of nine maps and a design; give exit code, output, errors."""
-    monkeypatch.chdir(tmp_path)
     generator = np.random.default_rng(0)
     for k, name in enumerate(FILES):
         values = generator.standard_normal((6, 5, 4)).astype(np.float32)
@@ -37,13 +36,7 @@ def permute(tmp_path, monkeypatch, capsys):
         "\n".join(["map\tgroup\tage\tfamily", *reversed(rows)]) + "\n"
     )
 
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            run(["permute", *map(str, arguments)])
-        printed = capsys.readouterr()
-        return int(stop.value.code or 0), printed.out, printed.err
-
-    return call
+    return functools.partial(skerry_, "permute")
 
 
 def test_one_run_gives_voxels_clusters_and_tfce(permute, tmp_path):
@@ -117,7 +110,7 @@ def test_interrupted_the_same_command_goes_on(permute, tmp_path, monkeypatch):
 
 def test_killed_the_same_command_goes_on(permute, tmp_path):
     script = (
-        "import sys, skerry.stats.permute_null as null; from skerry.cli.main import run\n"
+        "import sys, skerry.stats.permute.null as null; from skerry.cli.main import run\n"
         "null.TELL_EVERY = null.SAVE_EVERY = 0.02; run(sys.argv[1:])"
     )
     rows = "".join(f"1\t{k}\n" for k in range(9))

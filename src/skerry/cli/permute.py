@@ -227,7 +227,7 @@ class _Test(NamedTuple):
 def _tests(study: Study, out: Path, said: list[str] | None, *, together: bool) -> list[_Test]:
     """Give each contrast its folder: several get one each within `out`."""
     from skerry.cli.permute_results import folder_names
-    from skerry.stats.permute_contrast import read_contrasts
+    from skerry.stats.permute.contrast import read_contrasts
 
     if not said:
         return [_Test(None, None, out)]
@@ -242,7 +242,7 @@ def _files(
     mask: str | None, design: str | None, blocks: str | None, contrasts: list[str]
 ) -> list[str]:
     """Give the files that were read besides the maps."""
-    from skerry.stats.permute_fsl import is_number_file
+    from skerry.stats.permute.fsl import is_number_file
 
     read = [path for path in (mask, design) if path is not None]
     return read + [name for name in (blocks, *contrasts) if name and is_number_file(name)]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from skerry.space.statmap import StatMap
-    from skerry.stats.permute_moves import Scheme
-    from skerry.stats.permute_tail import Tail
+    from skerry.stats.permute.moves import Scheme
+    from skerry.stats.permute.p_values import Tail
     from skerry.typing import Connectivity, ImageLike, PathLike, Sign
 
 __all__ = ["PermutedMaps", "permute"]

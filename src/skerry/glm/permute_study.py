@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from skerry.space.statmap import StatMap
-    from skerry.stats.permute_design import Design
-    from skerry.stats.permute_maps import Stack
-    from skerry.stats.permute_moves import Scheme
+    from skerry.stats.permute.design import Design
+    from skerry.stats.permute.moves import Scheme
+    from skerry.stats.permute.stack import Stack
     from skerry.typing import ImageLike
 
 __all__ = ["Study", "read_study"]
@@ -53,7 +53,7 @@ class Study:
         PermutedMaps
         """
         from skerry.stats.permute import permutation_test
-        from skerry.stats.permute_contrast import model_of
+        from skerry.stats.permute.contrast import model_of
 
         stack = self.stack
         test = permutation_test(
@@ -66,8 +66,8 @@ class Study:
         self, contrast: Any, *, n_perm: int, seed: int, scheme: Scheme, whole_blocks: bool
     ) -> None:
         """Refuse a contrast that cannot be tested, before the work on any begins."""
-        from skerry.stats.permute_contrast import model_of
-        from skerry.stats.permute_moves import plan_moves
+        from skerry.stats.permute.contrast import model_of
+        from skerry.stats.permute.moves import plan_moves
 
         plan_moves(
             model_of(self.design, contrast), n_perm=n_perm, seed=seed, scheme=scheme,
@@ -100,8 +100,8 @@ def read_study(
     GridMismatchError, ImageFileError
         If a map cannot be used.
     """
-    from skerry.stats.permute_design import read_design
-    from skerry.stats.permute_maps import stack_maps
+    from skerry.stats.permute.design import read_design
+    from skerry.stats.permute.stack import stack_maps
 
     stack = stack_maps(maps, mask=mask)
     column = blocks if isinstance(blocks, str) else None

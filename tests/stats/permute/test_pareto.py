@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from skerry.stats.permute_gpd import fit_tail, tail_p
-from skerry.stats.permute_tail import fwe_p
+from skerry.stats.permute.p_values import fwe_p
+from skerry.stats.permute.pareto import fit_tail, tail_p
 
 
 def maxima(n, seed=0):

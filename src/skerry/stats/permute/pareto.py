@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from skerry.stats.permute_tail import fwe_p
+from skerry.stats.permute.p_values import fwe_p
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

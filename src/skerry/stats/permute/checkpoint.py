@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from skerry.stats.permute_moves import Moves
-    from skerry.stats.permute_null import Measurer
+    from skerry.stats.permute.measurer import Measurer
+    from skerry.stats.permute.moves import Moves
 
 __all__ = ["Checkpoint", "key_of"]
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.stats.permute_fsl import is_number_file, read_number_file
-from skerry.stats.permute_model import Model, make_model
+from skerry.stats.permute.fsl import is_number_file, read_number_file
+from skerry.stats.permute.model import Model, make_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from skerry.stats.permute_design import Design
+    from skerry.stats.permute.design import Design
 
 __all__ = ["Contrast", "model_of", "read_contrasts", "rows_of"]
 

@@ -12,7 +12,7 @@ from skerry.stats.tfce import score_tree
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skerry.stats.permute_null import Measurer
+    from skerry.stats.permute.measurer import Measurer
     from skerry.typing import AnyArray
 
 

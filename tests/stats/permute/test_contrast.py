@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from skerry.errors import ArgumentError, MissingFileError
-from skerry.stats.permute_contrast import read_contrasts, rows_of
-from skerry.stats.permute_design import read_design
-from skerry.stats.permute_fsl import read_number_file
+from skerry.stats.permute.contrast import read_contrasts, rows_of
+from skerry.stats.permute.design import read_design
+from skerry.stats.permute.fsl import read_number_file
 
 NAMES = ("a", "b", "c")
 CON = """/ContrastName1 a > b

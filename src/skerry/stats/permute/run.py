@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.stats.permute_options import (
+from skerry.stats.permute.options import (
     check_options,
     forming_height,
     said_of_design,
     said_of_moves,
     tfce_weights,
 )
-from skerry.stats.permute_tail import critical_value, fwe_p
+from skerry.stats.permute.p_values import critical_value, fwe_p
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from skerry.space.grid import Grid
-    from skerry.stats.permute_model import Model
-    from skerry.stats.permute_moves import Moves, Scheme
-    from skerry.stats.permute_null import Measurer
-    from skerry.stats.permute_tail import Tail
+    from skerry.stats.permute.measurer import Measurer
+    from skerry.stats.permute.model import Model
+    from skerry.stats.permute.moves import Moves, Scheme
+    from skerry.stats.permute.p_values import Tail
     from skerry.typing import AnyArray, BoolArray, Connectivity, PathLike, Sign
 
 __all__ = ["PermutationTest", "permutation_test"]
@@ -168,9 +168,10 @@ def permutation_test(
     Winkler, Ridgway, Webster, Smith & Nichols 2014, doi:10.1016/j.neuroimage.2014.01.060.
     Nichols & Holmes 2002, doi:10.1002/hbm.1058.
     """
-    from skerry.stats.permute_checkpoint import Checkpoint, key_of
-    from skerry.stats.permute_moves import plan_moves
-    from skerry.stats.permute_null import Field, Measurer, null_maxima
+    from skerry.stats.permute.checkpoint import Checkpoint, key_of
+    from skerry.stats.permute.measurer import Field, Measurer
+    from skerry.stats.permute.moves import plan_moves
+    from skerry.stats.permute.null import null_maxima
 
     check_options(sign, tail, threads)
     if len(data) != model.n_maps:
@@ -229,12 +230,12 @@ def _judged(
     notes: list[str],
 ) -> PermutationTest:
     """Compare the observed maps with the maxima."""
-    from skerry.stats.permute_observed import observed
+    from skerry.stats.permute.observed import observed
 
     found = observed(measurer, *moves.arrangement(0))
     maxima = {name: null[:, k] for k, name in enumerate(measurer.names)}
     if tail == "gpd":
-        from skerry.stats.permute_gpd import tail_p
+        from skerry.stats.permute.pareto import tail_p
 
         judge: Any = tail_p
     else:

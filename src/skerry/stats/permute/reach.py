@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from skerry.stats.permute_model import Model
+    from skerry.stats.permute.model import Model
 
 __all__ = ["check_reach", "n_reached"]
 

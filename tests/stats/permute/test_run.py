@@ -12,10 +12,10 @@ from reference.permute import freedman_lane, slow_maxima, slow_statistic
 from skerry.errors import ArgumentError
 from skerry.space.grid import Grid
 from skerry.stats.permute import permutation_test
-from skerry.stats.permute_model import make_model
-from skerry.stats.permute_moves import plan_moves
-from skerry.stats.permute_null import Field, Measurer
-from skerry.stats.permute_tail import critical_value, fwe_p
+from skerry.stats.permute.measurer import Field, Measurer
+from skerry.stats.permute.model import make_model
+from skerry.stats.permute.moves import plan_moves
+from skerry.stats.permute.p_values import critical_value, fwe_p
 
 SHAPE = (5, 4, 4)
 GRID = Grid(SHAPE, np.diag([2.0, 2.0, 2.0, 1.0]))

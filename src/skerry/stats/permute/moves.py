@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import product
-from math import factorial, prod
+from math import prod
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.stats.permute_reach import check_reach
+from skerry.stats.permute.enumeration import count_orders, every_arrangement
+from skerry.stats.permute.reach import check_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Hashable
 
     from numpy.typing import ArrayLike, NDArray
 
-    from skerry.stats.permute_model import Model
+    from skerry.stats.permute.model import Model
 
 __all__ = ["Moves", "Scheme", "plan_moves"]
 
@@ -151,7 +150,7 @@ def plan_moves(
     units, groups = _units(model.n_maps, blocks, whole_blocks)
     rows = np.round(model.weights.T, 9) + 0.0  # no -0
     kinds: list[Hashable] = [rows[unit].tobytes() for unit in units]
-    n_orders = 1 if chosen == "flip" else prod(_n_orders([kinds[u] for u in g]) for g in groups)
+    n_orders = 1 if chosen == "flip" else prod(count_orders([kinds[u] for u in g]) for g in groups)
     n_possible = n_orders * (1 if chosen == "permute" else 2 ** len(units))
     if chosen == "permute":
         check_reach(model, units, groups, whole_blocks=whole_blocks, blocked=blocks is not None)
@@ -161,7 +160,7 @@ def plan_moves(
         )
     listed = None
     if n_possible <= n_perm + 1:
-        listed = list(_every(kinds, groups, chosen))
+        listed = list(every_arrangement(kinds, groups, chosen))
     n_total = n_perm + 1 if listed is None else len(listed)
     return Moves(model.n_maps, chosen, units, groups, n_possible, seed, n_total, listed)
 
@@ -184,66 +183,6 @@ def _units(
         return [np.array([i]) for i in range(n_maps)], [list(map(int, m)) for m in members]
     sizes = [len(m) for m in members]
     return members, [[k for k, s in enumerate(sizes) if s == size] for size in sorted(set(sizes))]
-
-
-def _n_orders(kinds: Sequence[Hashable]) -> int:
-    """Count the orders that differ: units of one kind are alike."""
-    return factorial(len(kinds)) // prod(map(factorial, Counter(kinds).values()))
-
-
-def _every(
-    kinds: list[Hashable], groups: list[list[int]], scheme: str
-) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Give every arrangement once, the observed first."""
-    n = len(kinds)
-    signs = [(1,) * n] if scheme == "permute" else list(product((1, -1), repeat=n))
-    if scheme == "flip":
-        yield from ((tuple(range(n)), sign) for sign in signs)
-        return
-    for parts in product(*(_orders(group, [kinds[u] for u in group]) for group in groups)):
-        place = list(range(n))
-        for group, part in zip(groups, parts, strict=True):
-            for goal, source in zip(group, part, strict=True):
-                place[goal] = source
-        yield from ((tuple(place), sign) for sign in signs)
-
-
-def _orders(group: list[int], kinds: list[Hashable]) -> list[tuple[int, ...]]:
-    """Orders of a group's units that give every unit's data to another kind of place, once."""
-    numbers = {kind: k for k, kind in enumerate(dict.fromkeys(kinds))}
-    own = [numbers[kind] for kind in kinds]
-    left = Counter(own)
-    # A unit's own kind first, so that the observed order is the first of all.
-    by_turn = {kind: [kind, *(other for other in sorted(left) if other != kind)] for kind in left}
-
-    def choices(unit: int) -> Iterator[int]:
-        return (kind for kind in by_turn[own[unit]] if left[kind])
-
-    found: list[tuple[int, ...]] = []
-    taken: list[int] = []
-    open_choices = [choices(0)]  # of each unit so far; a call a unit would be too deep for Python
-    while open_choices:
-        kind = next(open_choices[-1], None)
-        if kind is None:
-            open_choices.pop()
-        else:
-            left[kind] -= 1
-            taken.append(kind)
-            if len(taken) < len(own):
-                open_choices.append(choices(len(taken)))
-                continue
-            found.append(_places(group, own, taken))
-        if taken:
-            left[taken.pop()] += 1
-    return found
-
-
-def _places(group: list[int], own: list[int], taken: list[int]) -> tuple[int, ...]:
-    """Which unit's data come to each place, when unit k's data go to a place of kind taken[k]."""
-    waiting: dict[int, list[int]] = {}
-    for unit, kind in zip(group, taken, strict=True):
-        waiting.setdefault(kind, []).append(unit)
-    return tuple(waiting[kind].pop(0) for kind in own)
 
 
 def _checked(n_perm: Any, seed: Any, scheme: str) -> tuple[int, int]:

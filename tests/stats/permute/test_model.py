@@ -9,9 +9,9 @@ from scipy import stats
 from skerry.errors import ArgumentError
 from skerry.space.grid import Grid
 from skerry.stats.permute import permutation_test
-from skerry.stats.permute_model import make_model
-from skerry.stats.permute_moves import plan_moves
-from skerry.stats.permute_null import Field, Measurer
+from skerry.stats.permute.measurer import Field, Measurer
+from skerry.stats.permute.model import make_model
+from skerry.stats.permute.moves import plan_moves
 
 N = 12
 GROUP = np.arange(N) % 3

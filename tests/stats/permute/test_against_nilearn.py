@@ -9,9 +9,9 @@ from nilearn.maskers import NiftiMasker
 from nilearn.mass_univariate import permuted_ols
 
 from skerry.space.grid import Grid
-from skerry.stats.permute_model import make_model
-from skerry.stats.permute_null import Field, Measurer
-from skerry.stats.permute_tail import fwe_p
+from skerry.stats.permute.measurer import Field, Measurer
+from skerry.stats.permute.model import make_model
+from skerry.stats.permute.p_values import fwe_p
 
 pytestmark = pytest.mark.filterwarnings("ignore:Data array used to create a new image:UserWarning")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
-from skerry.stats.permute_fsl import is_number_file, read_number_file
+from skerry.stats.permute.fsl import is_number_file, read_number_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

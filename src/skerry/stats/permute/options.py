@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.stats.permute_tail import Tail
+from skerry.stats.permute.p_values import Tail
 from skerry.typing import Sign
 
 if TYPE_CHECKING:
-    from skerry.stats.permute_model import Model
-    from skerry.stats.permute_moves import Moves
+    from skerry.stats.permute.model import Model
+    from skerry.stats.permute.moves import Moves
 
 __all__ = ["check_options", "forming_height", "said_of_design", "said_of_moves", "tfce_weights"]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from skerry.errors import ArgumentError
-from skerry.stats.permute_model import make_model
-from skerry.stats.permute_moves import plan_moves
+from skerry.stats.permute.model import make_model
+from skerry.stats.permute.moves import plan_moves
 
 ONE_SAMPLE = make_model(np.ones((6, 1)), [1])
 GROUP = np.array([1.0, 1, 0, 0, 1, 0])

@@ -8,7 +8,7 @@ from scipy import ndimage, stats
 
 from skerry.space.grid import Grid
 from skerry.stats.permute import permutation_test
-from skerry.stats.permute_model import make_model
+from skerry.stats.permute.model import make_model
 
 mne = pytest.importorskip("mne", reason="MNE is a peer to compare with, not a dependency")
 # Its compiled loops warn of what is theirs.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import nullcontext
 
 import nibabel
 import numpy as np
@@ -99,6 +100,26 @@ def test_a_claim_that_nothing_can_meet_opens_on_no_region(browser):
     assert said in text(browser, "methods-paragraph")
     assert '"fdr<0.0001"' in text(browser, "methods-python")
     assert browser.errors() == []
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("F", "F ≥ 4"), ("p", "\u2212log₁₀ p ≥ 4")])
+def test_a_map_of_one_side_is_not_spoken_of_as_if_it_had_signs(browser, kind, rule):
+    image = nibabel.load(SAMPLE)
+    values = np.abs(np.asarray(image.dataobj))
+    values = np.where(values > 0, 10.0**-values, 0.0) if kind == "p" else values
+    df = {"df": (3, 40)} if kind == "F" else {}
+    with pytest.warns(skerry.errors.SkerryWarning) if kind == "p" else nullcontext():
+        regions = skerry.find_regions(nibabel.Nifti1Image(values, image.affine), 4, kind=kind, **df)
+    open_html(browser, skerry.make_report(regions).html)
+    assert text(browser, "summary").endswith(f" at {rule}")
+    assert not is_seen(browser, "#sign")
+    row = table(browser)[0]
+    assert "sign" not in row
+    head = browser.run("return document.querySelector('[data-key=peak_value]').textContent")
+    assert head == f"Peak {rule.removesuffix(' ≥ 4')}"
+    said = text(browser, "made-body")
+    assert "joined into regions, where they share" in said
+    assert "signs" not in said.replace("--sign", "").replace('sign="', "")
 
 
 def test_regions_stand_out_from_the_dark_scheme(browser):

@@ -51,7 +51,7 @@ def page_facts(contents: Contents) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 def methods_facts(contents: Contents) -> dict[str, Any]:
     """Give the methods paragraph with its citations, and the lines that make the page again."""
-    from skerry.report.methods import WORDS, methods_paragraph, words_now
+    from skerry.report.methods import methods_paragraph, words_by_state, words_now
     from skerry.report.reproduce import command_words, initial_threshold, python_lines
 
     sentences, works = methods_paragraph(contents)
@@ -61,7 +61,7 @@ def methods_facts(contents: Contents) -> dict[str, Any]:
         "citations": [work.entry for work in works],
         "command": command_words(contents),
         "python": python_lines(contents),
-        "words": WORDS,
+        "words": words_by_state(found.statmap),
         "initial": words_now(found) | initial_threshold(found),
         "low_forming": _low_forming(contents),
     }

@@ -16,23 +16,22 @@ from skerry.regions.certainty import SAFE_FORMING_Z
 from skerry.regions.threshold import parse_threshold
 from skerry.report import citations
 from skerry.report.record import file_name
-from skerry.report.wording import map_words, neighbours_words, symbol, threshold_words
+from skerry.report.wording import has_signs, map_words, neighbours_words, symbol, threshold_words
 
 if TYPE_CHECKING:
     from skerry.regions.evidence import Evidence
     from skerry.regions.regions import Regions
     from skerry.report.citations import Work
     from skerry.report.contents import Contents
+    from skerry.space.statmap import StatMap
 
-WORDS = {
-    "signs": {
-        "both": "positive and negative regions, each sign by itself",
-        "positive": "positive regions",
-        "negative": "negative regions",
-    },
-    "sides": {"both": "two-sided", "positive": "one-sided", "negative": "one-sided"},
-    "extent": {"none": "", "some": "; regions of less than {min_volume} mm³ were left out"},
+_SIGNS = {
+    "both": "positive and negative regions, each sign by itself",
+    "positive": "positive regions",
+    "negative": "negative regions",
 }
+_SIDES = {"both": "two-sided", "positive": "one-sided", "negative": "one-sided"}
+_EXTENT = {"none": "", "some": "; regions of less than {min_volume} mm³ were left out"}
 
 
 def methods_paragraph(contents: Contents) -> tuple[list[str], list[Work]]:
@@ -130,7 +129,7 @@ def _certainty(evidence: Evidence, cite: Any) -> list[str]:
     if evidence.kind == "p":
         p = "p values are those of the map"
     else:
-        sides = "{sides}" if evidence.kind in ("z", "t") else "one-sided"
+        sides = "{sides}" if has_signs(evidence.statmap) else "one-sided"
         p = f"p values are {sides} p of {evidence.kind}"
     n_voxels = evidence.statmap.n_in_mask
     sentences = [
@@ -179,6 +178,12 @@ def _background(contents: Contents, cite: Any) -> list[str]:
     if not contents.background.is_template:
         return []
     return [f"The background is the MNI152 template ({cite(citations.TEMPLATE)})."]
+
+
+def words_by_state(statmap: StatMap) -> dict[str, dict[str, str]]:
+    """Give the words that follow the page's state: signs, sides of p values, and extent."""
+    signs = _SIGNS if has_signs(statmap) else _SIGNS | {"both": "regions", "positive": "regions"}
+    return {"signs": signs, "sides": _SIDES, "extent": _EXTENT}
 
 
 def words_now(found: Regions) -> dict[str, Any]:

@@ -41,6 +41,11 @@ def symbol(statmap: StatMap) -> str:
     return symbols.get(statmap.kind or "", "|value|")
 
 
+def has_signs(statmap: StatMap) -> bool:
+    """Tell whether values below zero mean something else than those above."""
+    return statmap.kind not in ("F", "p")
+
+
 def neighbours_words(connectivity: int) -> str:
     """Say what neighbours share.
 

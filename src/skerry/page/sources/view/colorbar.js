@@ -2,7 +2,7 @@
 
 import {drawing, element} from "./dom.js";
 import {heightText, valueText} from "./numbers.js";
-import {symbolOf} from "./controls.js";
+import {symbolOf} from "./rule.js";
 
 const WIDTH = 280;
 const HIGH = 12;

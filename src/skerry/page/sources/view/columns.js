@@ -1,19 +1,18 @@
 // The columns of the table: where each value comes from and how it is written.
 
 import {groupedCount, mmText, probabilityText, valueText, volumeText} from "./numbers.js";
+import {hasSigns, symbolOf} from "./rule.js";
 
 const MM_TEXT = {peak: "Peak", centroid: "Centroid", cog: "Centre of gravity"};
 
 // Those that everybody looks for, the names of places, and those that come with "all columns".
 export function regionColumns(facts, result) {
-  const {kind} = facts.map;
-  const symbol = !kind || kind === "other" ? "value" : kind;
   const usual = [
     column("region", "Region", "Number of the region, the same in the label image", String),
-    column("sign", "Sign", "Positive or negative", signText, {text: true, wide: true}),
+    ...(hasSigns(facts) ? [column("sign", "Sign", "Positive or negative", signText, {text: true, wide: true})] : []),
     column("volume_mm3", "mm³", "Volume in cubic millimetres", volumeText, {high: true}),
     ...placeColumns("peak"),
-    column("peak_value", `Peak ${symbol}`, "Value at the peak", valueText, {high: true}),
+    column("peak_value", `Peak ${symbolOf(facts)}`, "Value at the peak", valueText, {high: true}),
     column("n_peaks", "Peaks", "Local maxima of the region; press to see them", groupedCount,
       {high: true, folds: true}),
     column("p_cluster_fwe", "p extent", "Family-wise p of the extent, random field theory",
@@ -81,7 +80,8 @@ export function sortedPositions(result, columns, key, falling) {
 export function letters(spec) {
   if (spec.atlas !== undefined) return 18;
   const usual = spec.place && !spec.extra ? 4.8 : 7.5;
-  return Math.max({region: 10.5, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, spec.extra ? spec.head.length + 2 : 0);
+  const isLong = spec.extra || spec.head.length > 10;
+  return Math.max({region: 10.5, sign: 9, volume_mm3: 8.5}[spec.key] ?? usual, isLong ? spec.head.length + 2 : 0);
 }
 
 export function classOf(spec) {

@@ -2,15 +2,10 @@
 
 import {byId, element, segmented, setAttribute, setText} from "./dom.js";
 import {groupedCount, heightText, numberFrom, onStep, probabilityText, roundStep, volumeText} from "./numbers.js";
-import {rule} from "./state.js";
+import {hasSigns, rule} from "./rule.js";
 
 const SLIDER_STEPS = 500;
 const EXTENT_STEPS = 400;
-const SYMBOLS = {z: "z", t: "t", F: "F", p: "−log₁₀ p"};
-
-export function symbolOf(facts) {
-  return SYMBOLS[facts.map.kind] ?? "value";
-}
 
 export class Controls {
   constructor(facts, engine, update, reset) {
@@ -22,6 +17,7 @@ export class Controls {
     this.setSign = segmented(byId("sign"), "sign",
       [["both", "Both signs"], ["positive", "Positive"], ["negative", "Negative"]],
       (sign) => update({sign}));
+    byId("sign").hidden = !hasSigns(facts) && facts.asked.sign !== "negative";
     byId("reset").addEventListener("click", reset);
     this.setRanges();
     this.listen();
@@ -102,9 +98,8 @@ export class Controls {
     const {slider, extentSlider, extentField, facts} = this;
     this.writeHeight(state.threshold);
     if (Number(slider.value) !== state.threshold) slider.value = state.threshold;
-    const rest = rule(symbolOf(facts), state.sign, "");
-    setText(byId("height-symbol"), rest.trim());
-    setAttribute(slider, "aria-valuetext", rule(symbolOf(facts), state.sign, heightText(state.threshold)));
+    setText(byId("height-symbol"), rule(facts, state.sign, "").trim());
+    setAttribute(slider, "aria-valuetext", rule(facts, state.sign, heightText(state.threshold)));
     this.showNote(state, result, false);
     if (document.activeElement !== extentField) extentField.value = String(state.minVolume);
     extentField.dataset.exact = String(state.minVolume);
@@ -140,7 +135,7 @@ export class Controls {
     const {certainty} = engine;
     const p = certainty?.pOf(state.sign, state.threshold) ?? NaN;
     if (!Number.isNaN(p)) {
-      const sides = state.sign === "both" && "zt".includes(facts.map.kind) ? "two-sided" : "one-sided";
+      const sides = state.sign === "both" && hasSigns(facts) ? "two-sided" : "one-sided";
       parts.push(`p ${equals(p)} ${sides}, uncorrected`);
       const q = atRest || certainty.knowsRates(state.sign) ? certainty.qOf(state.sign, state.threshold) : NaN;
       if (!Number.isNaN(q)) parts.push(`false discovery rate ${equals(q)}`);

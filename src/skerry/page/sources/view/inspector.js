@@ -4,7 +4,7 @@ import {shareText} from "./columns.js";
 import {element, setText} from "./dom.js";
 import {mmText, numberFrom, plural, probabilityText, valueText, volumeText} from "./numbers.js";
 import {WORLD_AXES} from "./planes.js";
-import {symbolOf} from "./controls.js";
+import {symbolOf} from "./rule.js";
 
 // "Left Insula 20.1%" as "20.1% Left Insula": shares stand in a column, long names may be cut.
 function shareFirst(text) {

@@ -3,8 +3,7 @@
 import {actionButton, copyText} from "./downloads.js";
 import {byId, element, setText} from "./dom.js";
 import {groupedCount, mmText} from "./numbers.js";
-import {rule} from "./state.js";
-import {symbolOf} from "./controls.js";
+import {hasSigns, rule} from "./rule.js";
 import {methodsNow} from "./wording.js";
 
 const NEIGHBOURS = {6: "a face", 18: "a face or an edge", 26: "a face, an edge or a corner"};
@@ -97,18 +96,23 @@ function spaceText({is_mni: isMni, is_mni_because: because}) {
 function ruleFacts(facts) {
   const {asked} = facts;
   const rows = [
-    ["asked for", `${asked.text}, ${asked.sign === "both" ? "both signs" : asked.sign}`],
-    ["height used", asked.threshold === null ? "none reaches it" : rule(symbolOf(facts), asked.sign, String(asked.threshold))],
+    ["asked for", askedText(facts)],
+    ["height used", asked.threshold === null ? "none reaches it" : rule(facts, asked.sign, String(asked.threshold))],
     ["comparison", "inclusive, in double precision"],
     ["neighbours", `${asked.connectivity}: voxels that share ${NEIGHBOURS[asked.connectivity]}`],
     ["smallest region", `${asked.min_volume_mm3} mm³ or more`],
-    ["signs", "never joined into one region"],
+    ...(hasSigns(facts) ? [["signs", "never joined into one region"]] : []),
     ["peaks", `more than ${asked.peak_distance_mm} mm apart, at most ${asked.max_peaks ?? "any number"} of a region`],
     ["skerry", facts.skerry],
   ];
   const versions = facts.record?.versions;
   if (versions) rows.push(["versions", Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")]);
   return rows;
+}
+
+function askedText({asked, map}) {
+  if (asked.sign !== "both") return `${asked.text}, ${asked.sign}`;
+  return hasSigns({map}) ? `${asked.text}, both signs` : asked.text;
 }
 
 function flat(record) {

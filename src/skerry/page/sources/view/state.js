@@ -2,12 +2,12 @@
 
 import {numberFrom} from "./numbers.js";
 
-export const SIGN_CHOICES = ["both", "positive", "negative"];
-export const BRAIN_SIDES = ["neurological", "radiological"];
-export const PAINTS = ["regions", "outlines", "values"];
-export const SCHEMES = ["auto", "light", "dark"];
-
-const CHOICES = {sign: SIGN_CHOICES, side: BRAIN_SIDES, paint: PAINTS, scheme: SCHEMES};
+const CHOICES = {
+  sign: ["both", "positive", "negative"],
+  side: ["neurological", "radiological"],
+  paint: ["regions", "outlines", "values"],
+  scheme: ["auto", "light", "dark"],
+};
 
 export function openingState(facts, engine) {
   const {asked, display = {}} = facts;
@@ -63,11 +63,4 @@ export function fragmentOf(state, opening) {
     parts.push(`sort=${state.falling ? "-" : ""}${state.sort}`);
   }
   return "#" + parts.join("&");
-}
-
-// "|z| ≥ 3.1", and what it means for one sign alone.
-export function rule(symbol, sign, heightText) {
-  if (sign === "positive") return `${symbol} ≥ ${heightText}`;
-  if (sign === "negative") return `${symbol} ≤ -${heightText}`;
-  return `|${symbol}| ≥ ${heightText}`;
 }

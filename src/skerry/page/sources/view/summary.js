@@ -1,12 +1,11 @@
 // What is found, in words.
 
-import {symbolOf} from "./controls.js";
 import {heightText, plural, volumeText} from "./numbers.js";
-import {rule} from "./state.js";
+import {rule} from "./rule.js";
 
 // "12 regions, 34 512 mm³ at |z| ≥ 3.1"
 export function summaryText(facts, state, {n, columns}) {
-  const where = rule(symbolOf(facts), state.sign, heightText(state.threshold));
+  const where = rule(facts, state.sign, heightText(state.threshold));
   if (!n) return `No region at ${where}`;
   const volume = columns.volume_mm3.reduce((sum, mm3) => sum + mm3, 0);
   return `${plural(n, "region", "regions")}, ${volumeText(volume)} mm³ at ${where}`;

@@ -2,7 +2,7 @@
 
 import {arrangement, pictureRoom, rowArrangement} from "./arrangement.js";
 import {BAR_ROOM, drawColorbar} from "./colorbar.js";
-import {Controls, symbolOf} from "./controls.js";
+import {Controls} from "./controls.js";
 import {CurvePlot} from "./curve.js";
 import {byId, setText, settled, whenIdle} from "./dom.js";
 import {fallingVoxels, Glass, ShownVoxels} from "./glass.js";
@@ -11,9 +11,10 @@ import {Made} from "./made.js";
 import {PLANES} from "./planes.js";
 import {listenToGlass, listenToSlice} from "./pointing.js";
 import {pixelOf, visibleOnBlack} from "./ramps.js";
+import {rule} from "./rule.js";
 import {readColors} from "./scene.js";
 import {fillAlpha, Slice} from "./slice.js";
-import {fragmentOf, openingState, rule, withFragment} from "./state.js";
+import {fragmentOf, openingState, withFragment} from "./state.js";
 import {emptyText, summaryText, warningText} from "./summary.js";
 import {Switches} from "./switches.js";
 import {RegionTable} from "./table.js";
@@ -57,7 +58,7 @@ export class View {
     const draggedTo = (height) => update({threshold: this.controls.rounded(height)});
     this.controls = new Controls(facts, engine, update, () => this.reset());
     this.curve = new CurvePlot(byId("curve"), {move: draggedTo},
-      (height) => rule(symbolOf(facts), this.state.sign, height));
+      (height) => rule(facts, this.state.sign, height));
     this.curve.range(this.controls.lowest, this.controls.highest);
     this.inspector = new Inspector(facts, engine, update);
     this.slices = (this.isMapOnly ? ROW_ORDER : ORDER).map((axis) => new Slice(PLANES[axis], scene));

@@ -11,11 +11,20 @@ import pandas as pd
 import pytest
 
 import fake_neurovault
-from fake_atlases import AFFINE, HO_IMAGE, HO_URL, harvard_oxford, label_values, nifti_gz, tarred
+from fake_atlases import (
+    AFFINE,
+    HO_IMAGE,
+    HO_LABELS,
+    HO_URL,
+    harvard_oxford,
+    label_values,
+    nifti_gz,
+    tarred,
+)
 from fake_neurovault import answer
 from skerry import find_regions, peak_table, region_table
 from skerry.atlas import load_atlas
-from skerry.atlas.named import FETCHED, _options, fetch_named
+from skerry.atlas.named import FETCHED, fetch_named
 from skerry.cli.main import run
 from skerry.datasets import _fetch, fetch_atlas_harvard_oxford, fetch_atlas_pauli_2017
 from skerry.datasets.bunch import Bunch
@@ -237,6 +246,15 @@ def test_an_unknown_variant_says_which_there_are(text, said):
         load_atlas(text)
 
 
+def test_another_fault_is_not_taken_for_a_wrong_variant(mirror, monkeypatch):
+    mirror.pages[HO_URL] = answer(tarred(harvard_oxford() | {HO_LABELS: b"<a><label index='0'>"}))
+    with pytest.raises(ArgumentError, match=r"Subcortical\.xml is not whole XML"):
+        load_atlas("harvard_oxford:sub", verbose=0)
+    monkeypatch.setenv("SKERRY_ATLAS_MIRROR", "ftp://mirror.example")
+    with pytest.raises(ArgumentError, match="SKERRY_ATLAS_MIRROR must start with https://"):
+        load_atlas("aal:SPM12", verbose=0)
+
+
 def test_the_names_of_schaefers_parcels_tell_their_networks():
     names = ["7Networks_LH_Vis_1", "7Networks_RH_SalVentAttn_Med_1", "17Networks_LH_ContA_IPS_1"]
     lut = pd.DataFrame({"index": [1, 2, 3], "name": names})
@@ -259,14 +277,15 @@ def test_each_name_has_its_fetcher_and_its_variants_are_arguments_of_it(
     """Nothing is on disk and nobody is asked: an argument that is wrong would be said first."""
     monkeypatch.setenv("SKERRY_OFFLINE", "1")
     monkeypatch.setenv("SKERRY_DATA", str(tmp_path))
-    for variant in ("", *(f":{one}" for one in FETCHED[name][0])):
+    for variant in ("", *(f":{one}" for one in FETCHED[name].variants)):
         with pytest.raises(NetworkError, match="is not on disk"):
             load_atlas(f"{name}{variant}", verbose=0)
 
 
 def test_many_modes_are_taken_at_3_mm():
-    assert _options("difumo", "1024") == {"dimension": 1024, "resolution_mm": 3}
-    assert _options("difumo", "64") == {"dimension": 64, "resolution_mm": 2}
+    options = FETCHED["difumo"].options
+    assert options("1024") == {"dimension": 1024, "resolution_mm": 3}
+    assert options("64") == {"dimension": 64, "resolution_mm": 2}
 
 
 def test_a_batch_takes_a_name(mirror, statmap, tmp_path):

@@ -92,6 +92,7 @@ def test_an_open_quote_does_not_swallow_the_next_line(read):
         ("1 A\n1 B\n", "gives label 1 two names, 'A' and 'B'"),
         ("-1 A\n2 B\n", "names label -1"),
         ("99999999999 A\n2 B\n", "names label 99999999999"),
+        ("9" * 30 + " A\n2 B\n", "names label 9999"),
         ("index\tname\nx\tA\n", "line 2: there is no whole number"),
         ("index\tname\n1.5\tA\n", "line 2: there is no whole number"),
         ("1 A\n2 B\n3 C\nnonsense\n", "line 4: 'nonsense' does not read like"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import nibabel
 import numpy as np
@@ -139,6 +140,19 @@ def test_an_atlas_that_is_not_there_says_what_would_be(files, monkeypatch, text,
         load_atlas(text)
 
 
+def test_a_path_may_begin_at_home(files, monkeypatch):
+    monkeypatch.setenv("HOME", str(files))
+    monkeypatch.setenv("USERPROFILE", str(files))
+    expected = load_atlas(files / "a.nii.gz", files / "names.txt")
+    for given in (
+        ("~/a.nii.gz:~/names.txt",),
+        ("~/a.nii.gz", "~/names.txt"),
+        (Path("~/a.nii.gz"), Path("~/names.txt")),
+    ):
+        atlas = load_atlas(*given)
+        assert (atlas.names, atlas.files) == (expected.names, expected.files)
+
+
 def test_the_space_is_what_was_said_or_what_the_name_says(files):
     path = files / "tpl-MNI152NLin2009cAsym_res-02_dseg.nii.gz"
     path.write_bytes((files / "a.nii.gz").read_bytes())
@@ -164,6 +178,12 @@ def test_labels_of_another_atlas_are_refused(files):
         load_atlas(files / "a.nii.gz", {100: "x"})
 
 
+@pytest.mark.parametrize("number", ["a", 1.5, None])
+def test_names_of_what_is_no_number_are_refused(files, number):
+    with pytest.raises(ArgumentError, match="is not the number of a label"):
+        load_atlas(files / "a.nii.gz", {1: "One", number: "x"})
+
+
 def test_ten_thousand_labels_are_read():
     atlas = load_atlas(image(np.arange(22**3).reshape(22, 22, 22)))
     assert len(atlas) == 22**3 - 1
@@ -184,6 +204,7 @@ def test_whole_numbers_stored_as_floats_are_labels():
     ("values", "dtype", "said"),
     [
         (labels(), np.int32, "is empty"),
+        (np.zeros((0, 4, 4)), np.int16, "has no voxels"),
         (labels(1, -3), np.int16, "negative labels .down to -3"),
         (labels(1) + 0.5, np.float32, "NaN or fractions"),
         (labels(1) * np.nan, np.float32, "NaN or fractions"),

@@ -139,7 +139,7 @@ def test_labels_and_sure_probabilities_give_the_same_shares(turn, size_mm):
     labels, chances = (overlap_table(found, one) for one in (atlas, as_probabilities(atlas)))
     assert labels.drop(columns="shared_voxels").equals(chances.drop(columns="shared_voxels"))
     inside = labels[labels.number > 0]
-    around = Grid((90, 90, 90), affine @ nibabel.affines.from_matvec(np.eye(3), [-45] * 3))
+    around = Grid((44, 44, 44), affine @ nibabel.affines.from_matvec(np.eye(3), [-20] * 3))
     whole = np.bincount(AtlasOnMap(atlas, around, "a").positions.ravel(), minlength=5)
     np.testing.assert_array_equal(inside.of_label, inside.shared_voxels / whole[inside.number])
 

@@ -435,7 +435,14 @@ def test_an_unwritable_folder_is_named(mirror, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://example.org/", "ftp://example.org/", "file:///etc/", "https://u:p@example.org/"]
+    "url",
+    [
+        "http://example.org/",
+        "ftp://example.org/",
+        "file:///etc/",
+        "https://u:p@example.org/",
+        "http://[",
+    ],
 )
 def test_an_address_that_is_not_https_is_refused(monkeypatch, tmp_path, url):
     monkeypatch.delenv("SKERRY_ATLAS_MIRROR", raising=False)

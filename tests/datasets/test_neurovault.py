@@ -334,10 +334,10 @@ def test_a_server_that_says_nothing_is_waited_for_as_long_as_asked(neurovault, t
     "start", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{"]
 )
 def test_a_server_that_drips_meets_the_deadline(neurovault, tmp_path, start):
-    neurovault.always(IMAGE_PATH, raw(start, *[b" "] * 900, every_s=0.02))
+    neurovault.always(IMAGE_PATH, raw(start, *[b" "] * 900, every_s=0.01))
     started = time.monotonic()
-    refused(tmp_path, "did not finish within 0.5 s", timeout=0.05)
-    assert time.monotonic() - started < 2
+    refused(tmp_path, "did not finish within 1 s", timeout=0.1)
+    assert time.monotonic() - started < 3
 
 
 def test_a_host_name_that_is_not_found_in_time_meets_the_timeout(tmp_path, monkeypatch):
@@ -531,7 +531,7 @@ def test_an_argument_of_another_type_is_refused(options, match):
 
 @pytest.mark.parametrize("image_id", [0, -1, "32980", 1.0, True, 10**20])
 def test_an_image_is_asked_for_by_its_number(tmp_path, image_id):
-    with pytest.raises(ArgumentError, match="image_id must be a positive whole number"):
+    with pytest.raises(ArgumentError, match=r"image_id: .* is not a positive whole number"):
         fetch_image(image_id, data_dir=tmp_path)
 
 

@@ -21,6 +21,7 @@ from skerry.datasets import fetch_neurovault, fetch_neurovault_ids
 from skerry.datasets.neurovault import (
     STD_AFFINE,
     Contains,
+    GreaterOrEqual,
     GreaterThan,
     NotNull,
     Pattern,
@@ -346,10 +347,12 @@ def test_without_terms_all_is_taken(archive, tmp_path):
         ({"collection_id": 8}, [8002, 8003]),
         ({"collection_id": "8"}, [8002, 8003]),
         ({"max_images": 1}, [7002]),
+        ({"max_images": np.int64(1)}, [7002]),
         ({"max_images": 0}, []),
         ({"max_images": -1}, [7002, 7003, 8002, 8003]),
         ({"collection_terms": {"DOI": NotNull()}}, [7002, 7003]),
         ({"collection_terms": {"DOI": "10.1/seven"}}, [7002, 7003]),
+        ({"collection_terms": {"DOI": GreaterOrEqual("10")}}, [7002, 7003]),
         ({"collection_terms": {"name": Pattern(".*8$")}}, [8002, 8003]),
         ({"collection_terms": {"id": 7}, "map_type": Contains("Z")}, [7003]),
         ({"image_terms": {}, "image_filter": ResultFilter(is_thresholded=True)}, [7001, 8001]),
@@ -482,7 +485,7 @@ def test_words_that_cannot_be_had_are_a_warning_once(neurovault, tmp_path, monke
 @pytest.mark.parametrize("number", [0, -1, "x", "../1", 1.5, True, None, 10**13])
 @pytest.mark.parametrize("name", ["collection_ids", "image_ids"])
 def test_what_is_no_number_is_refused(tmp_path, name, number):
-    with pytest.raises(ArgumentError, match=f"{name} must be positive whole numbers"):
+    with pytest.raises(ArgumentError, match=f"{name}: .* is not a positive whole number"):
         fetch_neurovault_ids(**{name: [number]}, data_dir=tmp_path)
 
 

@@ -161,7 +161,7 @@ def _rows_of_lines(lines: list[tuple[int, str]], said: str) -> list[Row]:
     fitting = [sum(found is not None for found in form) for form in read]
     best = fitting.index(max(fitting))
     if fitting[best] == len(lines):
-        return [(int(f[0]), f[1].strip('"'), "") for f in read[best] if f and len(f[0]) < 20]
+        return [(int(f[0]), f[1].strip('"'), "") for f in read[best] if f]
     if 2 * fitting[best] > len(lines):
         at, line = next(
             pair for pair, found in zip(lines, read[best], strict=True) if found is None

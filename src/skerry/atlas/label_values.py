@@ -20,6 +20,8 @@ def checked_values(img: Any, said: str) -> tuple[AnyArray, tuple[str, ...]]:
     shape = tuple(img.shape)
     if len(shape) < 3 or any(n > 1 for n in shape[4:]):
         raise ArgumentError(f"{said} has shape {shape}; an atlas is 3-D, or 4-D with probabilities")
+    if 0 in shape:
+        raise ArgumentError(f"{said} has no voxels (shape {shape})")
     values = np.asanyarray(img.dataobj).reshape((*shape, 1)[:4])
     if values.dtype.kind not in "biuf":
         raise ArgumentError(f"{said} holds {values.dtype}; an atlas holds numbers")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from skerry.atlas.atlas import Atlas
 from skerry.atlas.bunched import content_of_bunch
+from skerry.atlas.cell import whole_number
 from skerry.atlas.cifti import is_dlabel, read_dlabel
 from skerry.atlas.label_file import LabelNames, checked_names, read_label_names
 from skerry.atlas.label_text import first_number, rows_of_frame
@@ -19,7 +20,7 @@ from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
 from skerry.io.hashing import sha256_of
 from skerry.io.load import load_image
 from skerry.io.notice import notice
-from skerry.io.paths import shown, stem_of
+from skerry.io.paths import at_home, shown, stem_of
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def load_atlas(
         image, labels = known[:2]
     elif isinstance(image, str) and labels is None:
         image, labels = _split(image)
-    path = os.fspath(image) if isinstance(image, (str, os.PathLike)) else None
+    if isinstance(image, (str, os.PathLike)):
+        image = at_home(image)
+    path = image if isinstance(image, str) else None
     said = "atlas" if path is None else shown(path)
     names: LabelNames | None
     if path is not None and is_dlabel(path):
@@ -109,6 +112,7 @@ def load_atlas(
     else:
         img, names, notes = load_image(image, name="atlas"), None, ()
         labels = labels_beside(path) if path is not None and labels is None else labels
+    labels = at_home(labels) if isinstance(labels, (str, os.PathLike)) else labels
     names = names if labels is None else _names(labels)
     read = [os.fspath(p) for p in (path, labels) if isinstance(p, (str, os.PathLike))]
     return _made(
@@ -180,11 +184,11 @@ def space_of_name(path: PathLike) -> str | None:
 
 def _split(text: str) -> tuple[str, str | None]:
     """Split ``IMAGE:LABELS`` where both sides are files; drives and names may hold colons."""
-    if os.path.exists(text):  # noqa: PTH110
-        return text, None
+    if os.path.exists(whole := at_home(text)):  # noqa: PTH110
+        return whole, None
     without_labels = None
     for colon in reversed([at for at, c in enumerate(text) if c == ":"]):
-        image, labels = text[:colon], text[colon + 1 :]
+        image, labels = at_home(text[:colon]), at_home(text[colon + 1 :])
         if os.path.isfile(image):  # noqa: PTH113
             if os.path.isfile(labels):  # noqa: PTH113
                 return image, labels
@@ -240,5 +244,12 @@ def _names(labels: Any) -> LabelNames | None:
             "labels must be a path, names in their order, or a mapping of number to name, "
             f"got {type(labels).__name__}"
         )
-    names = {int(number): str(name) for number, name in labels.items()}
+    names = {_number(number): str(name) for number, name in labels.items()}
     return LabelNames({n: name for n, name in names.items() if n != 0}, {}, 0 in names)
+
+
+def _number(given: object) -> int:
+    number = whole_number(str(given))
+    if number is None:
+        raise ArgumentError(f"labels: {given!r} is not the number of a label")
+    return number

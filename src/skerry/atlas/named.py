@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from skerry.datasets._atlas_arguments import NotOneOfError
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["FETCHED", "NamedAtlas", "fetch_named"]
 
+Options: TypeAlias = dict[str, Any]
+
 _MAXIMUM = "maxprob-thr25-2mm"
-# By name: what may follow the colon (the first is meant without one), and its meaning.
-FETCHED: dict[str, tuple[tuple[str, ...], str]] = {
-    "harvard_oxford": (
-        ("cort", "cortl", "sub"),
-        "cortical, cortical with sides, subcortical; or a full name such as cort-prob-2mm",
-    ),
-    "juelich": ((_MAXIMUM,), "a full name such as prob-2mm"),
-    "aal": (("3v2", "SPM12", "SPM8", "SPM5"), "version"),
-    "destrieux_2009": ((), ""),
-    "talairach": (("gyrus", "hemisphere", "lobe", "tissue", "ba"), "level"),
-    "pauli_2017": (("deterministic", "probabilistic"), "type"),
-    "schaefer_2018": (("400", "100", "1000", "400-17"), "parcels, and networks if 17"),
-    "yeo_2011": (("7", "17"), "networks"),
-    "basc_multiscale_2015": (("64", "7", "444"), "clusters"),
-    "difumo": (("64", "128", "256", "512", "1024"), "modes"),
-    "msdl": ((), ""),
-}
+
+
+class Fetched(NamedTuple):
+    """An atlas with a name.
+
+    Attributes
+    ----------
+    variants : tuple of str
+        What may follow the colon, or examples of it; the first is meant without one.
+    meaning : str
+        What they are.
+    options : callable
+        Gives the arguments of `fetch_atlas_<name>` that a variant stands for.
+    """
+
+    variants: tuple[str, ...] = ()
+    meaning: str = ""
+    options: Callable[[str], Options] = lambda _: {}
 
 
 class NamedAtlas(NamedTuple):
@@ -43,6 +48,61 @@ class NamedAtlas(NamedTuple):
 
     name: str
     bunch: Mapping[str, Any]
+
+
+def _as(argument: str, variant: str) -> Options:
+    return {argument: variant}
+
+
+def _as_number(argument: str, variant: str) -> Options:
+    return {argument: _number(variant)}
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise NotOneOfError(f"{text!r} is not a number")
+    return int(text)
+
+
+def _harvard_oxford(variant: str) -> Options:
+    is_part = variant in ("cort", "cortl", "sub")
+    return {"atlas_name": f"{variant}-{_MAXIMUM}" if is_part else variant}
+
+
+def _schaefer(variant: str) -> Options:
+    n_rois, _, networks = variant.partition("-")
+    return {"n_rois": _number(n_rois), "yeo_networks": _number(networks or "7")}
+
+
+def _difumo(variant: str) -> Options:
+    dimension = _number(variant)
+    # More modes at 2 mm would not fit into memory at once.
+    return {"dimension": dimension, "resolution_mm": 2 if dimension <= 128 else 3}
+
+
+FETCHED: dict[str, Fetched] = {
+    "harvard_oxford": Fetched(
+        ("cort", "cortl", "sub"),
+        "cortical, cortical with sides, subcortical; or a full name such as cort-prob-2mm",
+        _harvard_oxford,
+    ),
+    "juelich": Fetched((_MAXIMUM,), "a full name such as prob-2mm", partial(_as, "atlas_name")),
+    "aal": Fetched(("3v2", "SPM12", "SPM8", "SPM5"), "version", partial(_as, "version")),
+    "destrieux_2009": Fetched(),
+    "talairach": Fetched(
+        ("gyrus", "hemisphere", "lobe", "tissue", "ba"), "level", partial(_as, "level_name")
+    ),
+    "pauli_2017": Fetched(("deterministic", "probabilistic"), "type", partial(_as, "atlas_type")),
+    "schaefer_2018": Fetched(
+        ("400", "100", "1000", "400-17"), "parcels, and networks if 17", _schaefer
+    ),
+    "yeo_2011": Fetched(("7", "17"), "networks", partial(_as_number, "n_networks")),
+    "basc_multiscale_2015": Fetched(
+        ("64", "7", "444"), "clusters", partial(_as_number, "resolution")
+    ),
+    "difumo": Fetched(("64", "128", "256", "512", "1024"), "modes", _difumo),
+    "msdl": Fetched(),
+}
 
 
 def fetch_named(text: str, *, verbose: int = 1) -> NamedAtlas | None:
@@ -63,54 +123,20 @@ def fetch_named(text: str, *, verbose: int = 1) -> NamedAtlas | None:
         If it is not on disk and cannot be fetched.
     """
     name, colon, variant = text.partition(":")
-    if name not in FETCHED:
+    known = FETCHED.get(name)
+    if known is None:
         return None
-    known, meaning = FETCHED[name]
-    if colon and not (known and variant):
+    if colon and not (known.variants and variant):
         raise ArgumentError(f"the atlas {name} has no variants; leave out ':{variant}'")
-    try:
-        bunch = _fetch(name, variant or (known[0] if known else ""), verbose)
-    except ArgumentError as error:
-        raise ArgumentError(
-            f"no variant {variant!r} of the atlas {name}; after the colon comes: {meaning} "
-            f"({', '.join(known)})"
-        ) from error
-    return NamedAtlas(f"{name}_{variant}" if variant else name, bunch)
-
-
-def _fetch(name: str, variant: str, verbose: int) -> Mapping[str, Any]:
     import skerry.datasets as datasets
 
     fetcher = getattr(datasets, f"fetch_atlas_{name}")
-    return fetcher(verbose=verbose, **_options(name, variant))  # type: ignore[no-any-return]
-
-
-def _options(name: str, variant: str) -> dict[str, Any]:
-    """Give the arguments of a fetcher that a variant stands for."""
-    if name == "harvard_oxford":
-        is_part = variant in ("cort", "cortl", "sub")
-        return {"atlas_name": f"{variant}-{_MAXIMUM}" if is_part else variant}
-    if name == "schaefer_2018":
-        n_rois, _, networks = variant.partition("-")
-        return {"n_rois": _number(n_rois), "yeo_networks": _number(networks or "7")}
-    if name == "difumo":
-        dimension = _number(variant)
-        # More modes at 2 mm would not fit into memory at once.
-        return {"dimension": dimension, "resolution_mm": 2 if dimension <= 128 else 3}
-    argument = {
-        "juelich": "atlas_name",
-        "aal": "version",
-        "talairach": "level_name",
-        "pauli_2017": "atlas_type",
-        "yeo_2011": "n_networks",
-        "basc_multiscale_2015": "resolution",
-    }.get(name)
-    if argument is None:
-        return {}
-    return {argument: _number(variant) if argument in ("n_networks", "resolution") else variant}
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise ArgumentError(f"{text!r} is not a number")
-    return int(text)
+    meant = variant or next(iter(known.variants), "")
+    try:
+        bunch = fetcher(verbose=verbose, **known.options(meant))
+    except NotOneOfError as error:
+        raise ArgumentError(
+            f"no variant {variant!r} of the atlas {name}; after the colon comes: {known.meaning} "
+            f"({', '.join(known.variants)})"
+        ) from error
+    return NamedAtlas(f"{name}_{variant}" if variant else name, bunch)

@@ -130,10 +130,11 @@ def atlas(
 
     console.be_quiet(quiet)
     if not names:
-        listed = dict.fromkeys(EMBEDDED, ((), "embedded")) | FETCHED
-        for name, (variants, meaning) in listed.items():
-            after = ", ".join(f":{variant}" for variant in variants)
-            sys.stdout.write(f"{name:22}{after:52}{meaning}".rstrip() + "\n")
+        for name in EMBEDDED:
+            sys.stdout.write(f"{name:74}embedded\n")
+        for name, known in FETCHED.items():
+            after = ", ".join(f":{variant}" for variant in known.variants)
+            sys.stdout.write(f"{name:22}{after:52}{known.meaning}".rstrip() + "\n")
         return
     for name in names:
         if name in EMBEDDED:
@@ -144,8 +145,8 @@ def atlas(
         except ArgumentError as error:
             raise typer.BadParameter(str(error)) from error
         if found is None:
-            known = ", ".join((*EMBEDDED, *FETCHED))
-            raise typer.BadParameter(f"no atlas is called {name!r}; there are {known}")
+            there = ", ".join((*EMBEDDED, *FETCHED))
+            raise typer.BadParameter(f"no atlas is called {name!r}; there are {there}")
         labels = found.bunch["labels"]
         console.say(f"skerry: {name}: {len(labels) - ('Background' in list(labels))} labels")
 

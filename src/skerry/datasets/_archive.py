@@ -169,5 +169,5 @@ def as_ids(given: Iterable[Any], name: str) -> list[int]:
     numbers = [value.item() if hasattr(value, "item") else value for value in given]
     for number in numbers:
         if not is_id(number):
-            raise ArgumentError(f"{name} must be positive whole numbers, got {number!r}")
+            raise ArgumentError(f"{name}: {number!r} is not a positive whole number")
     return list(dict.fromkeys(numbers))

@@ -7,36 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.datasets.bunch import Bunch
-from skerry.errors import ArgumentError, DamagedFileError
+from skerry.errors import DamagedFileError
 from skerry.io.load import load_image
 from skerry.io.notice import notice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
 
     from skerry.typing import ImageLike
 
-__all__ = ["deterministic", "freesurfer_table", "look_up_table", "one_of", "probabilistic"]
+__all__ = ["deterministic", "freesurfer_table", "look_up_table", "probabilistic"]
 
 BACKGROUND = "Background"
 _UNSTATED = "MNI?"  # nilearn's word for a template that nobody named
 _MOST_NAMED = 10
-
-
-def one_of(value: object, allowed: Collection[Any], name: str) -> None:
-    """Make sure that an argument has one of the values that it may have.
-
-    Raises
-    ------
-    ArgumentError
-        If not.
-    """
-    if value not in allowed:
-        listed = ", ".join(map(repr, allowed))
-        raise ArgumentError(f"'{name}' must be one of {listed}; got {value!r}")
 
 
 def look_up_table(names: Sequence[str], index: Sequence[int] | None = None) -> pd.DataFrame:

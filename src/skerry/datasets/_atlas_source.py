@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from skerry.datasets._server import Server
-from skerry.errors import ArgumentError, ArgumentTypeError
+from skerry.errors import ArgumentError
 
-__all__ = ["Download", "Source", "given_url", "server_of"]
+__all__ = ["Download", "Source", "server_of"]
 
 MIRROR_VARIABLE = "SKERRY_ATLAS_MIRROR"
 # Where these sites send those who ask for a file.
@@ -77,19 +77,6 @@ class Download:
     is_archive: bool = True
 
 
-def given_url(url: object, name: str = "url") -> str | None:
-    """Take an argument `url`; None stays None.
-
-    Raises
-    ------
-    ArgumentTypeError
-        If it is not text.
-    """
-    if url is None or isinstance(url, str):
-        return url
-    raise ArgumentTypeError(f"{name} must be an address, got {type(url).__name__}")
-
-
 def server_of(url: str) -> tuple[Server, str]:
     """Give the server that an address is asked from, and the address there.
 
@@ -101,12 +88,15 @@ def server_of(url: str) -> tuple[Server, str]:
     ArgumentError
         If the address, or the mirror's, is not https (or http on loopback).
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:  # brackets that are not those of an IPv6 address
+        host = ""
+    if not host:
+        raise ArgumentError(f"url must be an address like https://host/file, got {url!r}")
     if mirror := os.environ.get(MIRROR_VARIABLE):
         server = Server.parse(mirror, name=MIRROR_VARIABLE)
         return server, f"{server.base}{host}{parts.path}"
-    if not host:
-        raise ArgumentError(f"url must be an address like https://host/file, got {url!r}")
     root = Server.parse(f"{parts.scheme}://{parts.netloc}", name="url")
     return Server(root.base, _FILE_HOSTS.get(host, ())), url

@@ -78,9 +78,10 @@ class Deadline:
         raise fault
 
     def _hang_up(self) -> None:
-        if self._handle is not None:
+        handle = self._handle  # the exchange may end meanwhile
+        if handle is not None:
             with contextlib.suppress(OSError):
-                self._handle.shutdown(socket.SHUT_RDWR)
+                handle.shutdown(socket.SHUT_RDWR)
 
     def _release(self) -> None:
         if self._handle is not None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import math
+import numbers
 import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -45,13 +46,14 @@ class Patience:
     @classmethod
     def checked(cls, timeout: object) -> Patience:
         """Take a `timeout` argument."""
-        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        if isinstance(timeout, bool) or not isinstance(timeout, numbers.Real):
             raise ArgumentTypeError(
                 f"timeout must be a number of seconds, got {type(timeout).__name__}"
             )
-        if not (math.isfinite(timeout) and timeout > 0):
+        seconds = float(timeout)
+        if not (math.isfinite(seconds) and seconds > 0):
             raise ArgumentError(f"timeout must be a positive number of seconds, got {timeout}")
-        return cls(float(timeout))
+        return cls(seconds)
 
     @property
     def record_total_s(self) -> float:

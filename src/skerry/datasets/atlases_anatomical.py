@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skerry.datasets._atlas_arguments import given_url, one_of
 from skerry.datasets._atlas_bunch import (
     BACKGROUND,
     deterministic,
     look_up_table,
-    one_of,
     probabilistic,
 )
 from skerry.datasets._atlas_files import AtlasFiles, read_text
-from skerry.datasets._atlas_source import Download, Source, given_url
+from skerry.datasets._atlas_source import Download, Source
 from skerry.errors import DamagedFileError
 from skerry.io.label_elements import label_elements
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.datasets._atlas_bunch import deterministic, look_up_table, one_of, probabilistic
+from skerry.datasets._atlas_arguments import one_of
+from skerry.datasets._atlas_bunch import deterministic, look_up_table, probabilistic
 from skerry.datasets._atlas_files import AtlasFiles
 from skerry.datasets._atlas_fsl import (
     like,

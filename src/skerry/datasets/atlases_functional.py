@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from skerry.datasets._atlas_arguments import given_url, one_of
 from skerry.datasets._atlas_bunch import (
     BACKGROUND,
     deterministic,
     freesurfer_table,
     look_up_table,
-    one_of,
     probabilistic,
 )
 from skerry.datasets._atlas_files import AtlasFiles
-from skerry.datasets._atlas_source import Download, Source, given_url
+from skerry.datasets._atlas_source import Download, Source
 
 if TYPE_CHECKING:
     from typing import Literal

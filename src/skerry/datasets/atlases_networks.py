@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from skerry.datasets._atlas_bunch import one_of, probabilistic
+from skerry.datasets._atlas_arguments import given_url, one_of
+from skerry.datasets._atlas_bunch import probabilistic
 from skerry.datasets._atlas_files import AtlasFiles
-from skerry.datasets._atlas_source import Download, Source, given_url
+from skerry.datasets._atlas_source import Download, Source
 from skerry.errors import DamagedFileError, NetworkError
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skerry.datasets import _cache
-from skerry.datasets._atlas_bunch import BACKGROUND, deterministic, look_up_table, one_of
+from skerry.datasets._atlas_arguments import one_of
+from skerry.datasets._atlas_bunch import BACKGROUND, deterministic, look_up_table
 from skerry.datasets._atlas_files import AtlasFiles, read_text
 from skerry.datasets._atlas_source import Download, Source
 from skerry.errors import DamagedFileError, NetworkError

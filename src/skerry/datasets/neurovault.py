@@ -7,12 +7,13 @@ not trusted: file names come from numbers, never from its answers.
 
 from __future__ import annotations
 
+import numbers
 import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from skerry.datasets import _neurovault_request as request
-from skerry.datasets._archive import as_ids, is_id
+from skerry.datasets._archive import as_ids
 from skerry.datasets._resampled import STD_AFFINE
 from skerry.datasets._shelf import FetchedImage
 from skerry.datasets._words import fetch_words, neurosynth_words_vectorized
@@ -313,9 +314,8 @@ def fetch_image(
     NetworkError, OutputError, ArgumentTypeError, ArgumentError
         As for `fetch_neurovault_auditory_computation_task`.
     """
-    if not is_id(image_id):
-        raise ArgumentError(f"image_id must be a positive whole number, got {image_id!r}")
-    return request.gatherer(data_dir, timeout, verbose=verbose).image(image_id)
+    (number,) = as_ids([image_id], "image_id")
+    return request.gatherer(data_dir, timeout, verbose=verbose).image(number)
 
 
 def _as_bunch(
@@ -349,11 +349,11 @@ def _checked_ids(given: object, name: str) -> list[int]:
 def _checked_limit(max_images: object) -> int | None:
     if max_images is None:
         return None
-    if isinstance(max_images, bool) or not isinstance(max_images, int):
+    if isinstance(max_images, bool) or not isinstance(max_images, numbers.Integral):
         raise ArgumentTypeError(
             f"max_images must be a whole number or None, got {type(max_images).__name__}"
         )
-    return max_images
+    return int(max_images)
 
 
 def _checked_interpolation(interpolation: Interpolation) -> Interpolation:

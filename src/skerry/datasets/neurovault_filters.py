@@ -107,6 +107,8 @@ class _Ordered(_Term):
         self._shown = repr(bound)
 
     def _takes(self, value: Any) -> bool:
+        if value is None:  # what is not known lies on no side, also where the bound is text
+            return False
         try:
             return bool(self._is_beyond(type(self._bound)(value)))
         except (TypeError, ValueError):

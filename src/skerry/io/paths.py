@@ -32,6 +32,14 @@ def shown(path: PathLike) -> str:
     )
 
 
+def at_home(path: PathLike) -> str:
+    """Give a path with a leading "~" written out, unless a file is called so."""
+    text = os.fspath(path)
+    if text.startswith("~") and not os.path.lexists(text):
+        return os.path.expanduser(text)  # noqa: PTH111
+    return text
+
+
 def stem_of(path: PathLike) -> str:
     """Give the name of a map from its file: no folder, no image suffix.
 

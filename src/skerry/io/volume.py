@@ -11,7 +11,7 @@ import numpy as np
 
 from skerry.errors import ArgumentError, ArgumentTypeError, ImageFileError, SkerryError
 from skerry.io.layout import Layout, allowed_bytes, check_is_volume, native
-from skerry.io.paths import shown
+from skerry.io.paths import at_home, shown
 from skerry.io.voxels import FileContent, FileStamp, read_content
 from skerry.space.grid import Grid
 
@@ -78,9 +78,7 @@ def content_of_file(
         raise ArgumentTypeError(
             f"{name} must be a path or a nibabel image with an affine, got {type(img).__name__}"
         )
-    if path.startswith("~") and not os.path.lexists(path):
-        path = os.path.expanduser(path)  # noqa: PTH111
-    return read_content(path, choose, allowed_bytes(max_bytes))
+    return read_content(at_home(path), choose, allowed_bytes(max_bytes))
 
 
 def volume_of(img: Any, volume: int | None, name: str, max_bytes: int | None) -> Volume:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
-import sys
 
 import nibabel
 import numpy as np
 import pytest
 
 import skerry
-from skerry.cli.main import run
 from skerry.datasets import embedded, load_sample_motor_activation_image
 from skerry.io.hashing import sha256_of
 from skerry.tables import overlap_table
@@ -21,17 +20,8 @@ FOLDER = "image_10426_skerry"
 
 
 @pytest.fixture
-def skerry_(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["skerry", "regions", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            run()
-        printed = capsys.readouterr()
-        return int(stop.value.code or 0), printed.out, printed.err
-
-    return call
+def regions(skerry_):
+    return functools.partial(skerry_, "regions")
 
 
 def rows(path):
@@ -51,8 +41,8 @@ def hand_made(tmp_path):
     return "halves.nii.gz:halves.csv"
 
 
-def test_tables_overlaps_and_record_are_written(skerry_, tmp_path):
-    code, out, err = skerry_(SAMPLE, "-t", "3", "--min-volume", "1500", "--atlas", "schaefer200")
+def test_tables_overlaps_and_record_are_written(regions, tmp_path):
+    code, out, err = regions(SAMPLE, "-t", "3", "--min-volume", "1500", "--atlas", "schaefer200")
     assert code == 0
     found = skerry.find_regions(SAMPLE, 3, min_volume_mm3=1500)
     table = rows(tmp_path / FOLDER / "image_10426_regions.tsv")
@@ -78,8 +68,8 @@ def test_tables_overlaps_and_record_are_written(skerry_, tmp_path):
     assert "7Networks_RH_SomMot_11" in out
 
 
-def test_several_atlases_stand_side_by_side(skerry_, tmp_path, hand_made):
-    code, out, _ = skerry_(
+def test_several_atlases_stand_side_by_side(regions, tmp_path, hand_made):
+    code, out, _ = regions(
         SAMPLE, "-t", "5", "--atlas", hand_made, "--atlas", "schaefer200", "--format", "tsv"
     )
     assert code == 0
@@ -96,16 +86,16 @@ def test_several_atlases_stand_side_by_side(skerry_, tmp_path, hand_made):
     assert {row["atlas"] for row in long} == {"halves", "schaefer200"}
 
 
-def test_json_carries_the_names(skerry_, hand_made):
-    _, out, _ = skerry_(SAMPLE, "-t", "5", "--atlas", hand_made, "--format", "json")
+def test_json_carries_the_names(regions, hand_made):
+    _, out, _ = regions(SAMPLE, "-t", "5", "--atlas", hand_made, "--format", "json")
     both = json.loads(out)
     assert both["regions"][0]["halves_peak"] in {"=Left", "Right half"}
     assert both["peaks"][0]["halves"] in {"=Left", "Right half"}
 
 
-def test_names_that_begin_like_formulas_are_quoted_on_request(skerry_, tmp_path, hand_made):
+def test_names_that_begin_like_formulas_are_quoted_on_request(regions, tmp_path, hand_made):
     given = (SAMPLE, "-t", "5", "--atlas", hand_made, "--quote-formulas", "--format", "tsv")
-    code, out, _ = skerry_(*given)
+    code, out, _ = regions(*given)
     assert code == 0
     assert "\t'=Left" in out
     assert "\t=" not in out
@@ -118,10 +108,10 @@ def test_names_that_begin_like_formulas_are_quoted_on_request(skerry_, tmp_path,
 
 
 @pytest.mark.filterwarnings("default")  # as outside of tests, where it is no error
-def test_a_known_mismatch_of_spaces_is_warned_of_once(skerry_, tmp_path):
+def test_a_known_mismatch_of_spaces_is_warned_of_once(regions, tmp_path):
     path = tmp_path / "sub-1_space-MNI152NLin2009cAsym_statmap.nii.gz"
     path.write_bytes(embedded.SAMPLE_MAP.read_bytes())
-    code, _, err = skerry_(path, "-t", "5", "--atlas", "schaefer200")
+    code, _, err = regions(path, "-t", "5", "--atlas", "schaefer200")
     assert code == 0
     assert err.count("schaefer200 is in MNI152NLin6Asym, but the map") == 1
     (record,) = tmp_path.glob("*_skerry/*.json")
@@ -138,24 +128,24 @@ def test_a_known_mismatch_of_spaces_is_warned_of_once(skerry_, tmp_path):
     ],
 )
 def test_an_atlas_that_cannot_be_used_is_one_line_and_nothing_written(
-    skerry_, tmp_path, hand_made, atlas, said
+    regions, tmp_path, hand_made, atlas, said
 ):
-    code, out, err = skerry_(SAMPLE, "-t", "5", "--atlas", atlas)
+    code, out, err = regions(SAMPLE, "-t", "5", "--atlas", atlas)
     assert (code, out) == (1, "")
     assert said in err
     assert len(err.strip().splitlines()) == 1
     assert not (tmp_path / FOLDER).exists()
 
 
-def test_without_an_atlas_nothing_changes(skerry_, tmp_path):
-    code, _, _ = skerry_(SAMPLE, "-t", "5")
+def test_without_an_atlas_nothing_changes(regions, tmp_path):
+    code, _, _ = regions(SAMPLE, "-t", "5")
     assert code == 0
     assert not (tmp_path / FOLDER / "image_10426_overlap.tsv").exists()
     record = json.loads((tmp_path / FOLDER / "image_10426_regions.json").read_text())
     assert "atlases" not in record
 
 
-def test_an_empty_result_has_empty_tables(skerry_, tmp_path):
-    code, _, _ = skerry_(SAMPLE, "-t", "97", "--atlas", "schaefer200")
+def test_an_empty_result_has_empty_tables(regions, tmp_path):
+    code, _, _ = regions(SAMPLE, "-t", "97", "--atlas", "schaefer200")
     assert code == 0
     assert rows(tmp_path / FOLDER / "image_10426_overlap.tsv") == []

@@ -14,23 +14,6 @@ from fake_neurovault import IMAGE_ID
 
 parquet = pytest.importorskip("pyarrow.parquet", reason="batch needs its extra [batch]")
 
-from skerry.cli.main import run  # noqa: E402
-
-
-@pytest.fixture
-def skerry_(tmp_path, monkeypatch, capsys):
-    """Run the command in an empty folder; give its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["skerry", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            run()
-        printed = capsys.readouterr()
-        return int(stop.value.code or 0), printed.out, printed.err
-
-    return call
-
 
 @pytest.fixture
 def maps(tmp_path):

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 
 import pytest
 
-from skerry.cli.main import run
 from skerry.datasets import load_sample_motor_activation_image
 
 SAMPLE = load_sample_motor_activation_image()
 STEM = "image_10426"
-
-
-@pytest.fixture
-def skerry_(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["skerry", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            run()
-        printed = capsys.readouterr()
-        return int(stop.value.code or 0), printed.out, printed.err
-
-    return call
 
 
 def table(path):

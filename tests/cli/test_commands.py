@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nibabel
 import numpy as np
 import pytest
 
 import skerry
-from skerry.cli.main import run
 from skerry.datasets import load_sample_motor_activation_image
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SAMPLE = load_sample_motor_activation_image()
 REGION_COLUMNS = (
@@ -24,21 +25,6 @@ REGION_COLUMNS = (
 ).split()
 PEAK_COLUMNS = "region peak x y z i j k value prominence".split()
 RECORD_KEYS = "skerry versions command inputs parameters threshold counts notes".split()
-
-
-@pytest.fixture
-def skerry_(tmp_path, monkeypatch, capsys):
-    """Run the command in an empty folder; give its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["skerry", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            run()
-        printed = capsys.readouterr()
-        return int(stop.value.code or 0), printed.out, printed.err
-
-    return call
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -151,6 +137,8 @@ def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
         (["regions", SAMPLE, "-t", "p<2"], 2, "between 0 and 1"),
         (["regions", SAMPLE, "--sign", "up"], 2, "up"),
         (["regions", SAMPLE, "--connectivity", "8"], 2, "8"),
+        (["regions", SAMPLE, "--max-peaks", "0"], 2, "got '0'; see skerry regions --help"),
+        (["fetch", "neurovault", "ten", "-o", "maps"], 2, "'ten'; see skerry fetch neurovault -"),
         (["regions", SAMPLE, "--min-volume", "1", "--min-voxels", "1"], 2, "not both"),
         (["regions", SAMPLE, "--df", "x"], 2, "N or N,N2"),
         (["regions", SAMPLE, "--volume", "3"], 1, "volume"),
@@ -186,20 +174,6 @@ def test_debug_shows_the_traceback(tmp_path):
     assert done.returncode == 1
     assert "Traceback" in done.stderr
     assert "MissingFileError" in done.stderr
-
-
-def test_a_closed_pipe_is_no_fault(tmp_path):
-    command = (
-        f"{shutil.which('skerry', path=str(Path(sys.executable).parent))} regions {SAMPLE} -t 2"
-    )
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"{command} --format json | head -1"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
 
 
 def test_a_folder_that_is_a_file_is_one_line(skerry_, tmp_path):

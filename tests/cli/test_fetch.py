@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 
 import pytest
 
@@ -11,7 +10,6 @@ import fake_neurovault
 from fake_atlases import HO_URL, harvard_oxford, tarred
 from fake_neurovault import IMAGE_ID, answer
 from skerry.atlas.named import FETCHED
-from skerry.cli.main import run
 from skerry.datasets import _fetch
 
 COLUMNS = "path id name map_type df n_subjects collection doi".split()
@@ -24,21 +22,6 @@ def server(monkeypatch, tmp_path):
     with fake_neurovault.running() as server:
         monkeypatch.setenv("SKERRY_NEUROVAULT_URL", server.url)
         yield server
-
-
-@pytest.fixture
-def skerry_(tmp_path, monkeypatch, capsys):
-    """Run the command in an empty folder; give its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["skerry", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            run()
-        printed = capsys.readouterr()
-        return int(stop.value.code or 0), printed.out, printed.err
-
-    return call
 
 
 def manifest(folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 
 import nibabel
@@ -11,7 +12,6 @@ import pytest
 
 from batch.small_batches import AFFINE, known_values, write_map
 from skerry.batch.run import run as run_batch
-from skerry.cli.main import run
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +34,8 @@ def batch(tmp_path_factory):
 
 
 @pytest.fixture
-def report(capsys):
-    def call(*arguments):
-        with pytest.raises(SystemExit) as stop:
-            run(["report", *map(str, arguments)])
-        said = capsys.readouterr()
-        return stop.value.code, said.out, said.err
-
-    return call
+def report(skerry_):
+    return functools.partial(skerry_, "report")
 
 
 def test_the_page_has_the_regions_of_the_batch_made_with_its_options(batch, report):
@@ -87,8 +81,7 @@ def test_the_summary_leads_to_the_pages_that_were_made(batch, report):
         (["--from-batch", "OUT", "plain", "--split"], 2, "leave split out"),
     ],
 )
-def test_what_does_not_fit_is_one_line(batch, report, arguments, code, said, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_what_does_not_fit_is_one_line(batch, report, arguments, code, said, tmp_path):
     found, out, err = report(*[batch if each == "OUT" else each for each in arguments])
     assert (found, out) == (code, "")
     assert said in err.splitlines()[-1]

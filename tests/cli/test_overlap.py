@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 
 import nibabel
@@ -10,7 +11,6 @@ import pytest
 
 from batch.small_batches import small_batch
 from skerry.batch import overlap
-from skerry.cli.main import run
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +20,8 @@ def batch(tmp_path_factory):
 
 
 @pytest.fixture
-def skerry(capsys):
-    def call(*arguments):
-        with pytest.raises(SystemExit) as stop:
-            run(["overlap", *map(str, arguments)])
-        said = capsys.readouterr()
-        return stop.value.code, said.out, said.err
-
-    return call
+def skerry(skerry_):
+    return functools.partial(skerry_, "overlap")
 
 
 def test_it_writes_label_image_and_tables_into_the_batch(skerry, batch):
@@ -105,10 +99,7 @@ def test_quiet_says_nothing(skerry, batch, tmp_path):
         (["BATCH", "--measure", "jaccard"], 2, "jaccard"),
     ],
 )
-def test_faults_are_one_line_and_an_exit_code(
-    skerry, batch, arguments, code, said, tmp_path, monkeypatch
-):
-    monkeypatch.chdir(tmp_path)
+def test_faults_are_one_line_and_an_exit_code(skerry, batch, arguments, code, said, tmp_path):
     arguments = [batch if argument == "BATCH" else argument for argument in arguments]
     found, out, err = skerry(*arguments)
     assert (found, out) == (code, "")

@@ -15,26 +15,10 @@ import fake_neurovault
 import skerry
 from fake_neurovault import IMAGE_ID
 from report.made import HOSTILE, SAMPLE, facts_in
-from skerry.cli.main import run
 from skerry.io.save import save_image
 
 STEM = "image_10426"
 FIGURES = [f"{STEM}_regions.png", f"{STEM}_stat_map.png"]
-
-
-@pytest.fixture
-def skerry_(tmp_path, monkeypatch, capsys):
-    """Run the command in an empty folder; give its exit code and what it printed."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["skerry", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            run()
-        printed = capsys.readouterr()
-        return int(stop.value.code or 0), printed.out, printed.err
-
-    return call
 
 
 @pytest.fixture

@@ -6,23 +6,19 @@ import nibabel
 import numpy as np
 import pytest
 
-from skerry.cli.main import run
 from skerry.stats.tfce import enhance
 
 
 @pytest.fixture
-def tfce(tmp_path, monkeypatch, capsys):
+def tfce(skerry_):
     """Run the command in a folder that holds `map.nii.gz`; give its exit code and error stream."""
-    monkeypatch.chdir(tmp_path)
     values = np.random.default_rng(0).standard_normal((6, 5, 4, 2)).astype(np.float32)
     nibabel.save(nibabel.Nifti1Image(values, np.diag([2, 2, 2, 1])), "map.nii.gz")
 
     def call(*arguments: object) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as stop:
-            run(["tfce", *map(str, arguments)])
-        printed = capsys.readouterr()
-        assert printed.out == ""
-        return int(stop.value.code or 0), printed.err
+        code, out, err = skerry_("tfce", *arguments)
+        assert out == ""
+        return code, err
 
     return call
 

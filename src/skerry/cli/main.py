@@ -1,63 +1,19 @@
-"""The `skerry` command: its verbs, its exit codes, and how it speaks of errors."""
+"""The `skerry` command: its exit codes, and how it speaks of errors.
+
+The verbs are loaded when they are called: what is imported here is there at once, so
+that Ctrl-C while they load is met, too.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
-from typing import Annotated, Any
 
-import typer
-
-from skerry import __version__
-from skerry.cli import batch, console, demo, fetch, overlap, permute, plot, regions, report, tfce
+from skerry.cli import console
+from skerry.cli.streams import lasting_streams
 from skerry.errors import SkerryError
 
-# typer carries click under a name that changes between versions; this one does not.
-_CommandLineError: Any = next(
-    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
-)
-
-DONE, DATA_AT_FAULT, USAGE_AT_FAULT, INTERRUPTED = 0, 1, 2, 130
-
-app = typer.Typer(
-    name="skerry",
-    help="Turn a statistical brain map into regions, tables, figures and a report.",
-    epilog="A threshold is a sea level; regions are the islands that stay above it.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"skerry {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _skerry(
-    _version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version and stop."
-        ),
-    ] = False,
-) -> None:
-    """Turn a statistical brain map into regions, tables, figures and a report."""
-
-
-app.command("demo")(demo.demo)
-app.command("regions")(regions.regions)
-app.command("report")(report.report)
-app.command("plot")(plot.plot)
-app.command("batch")(batch.batch)
-app.command("overlap")(overlap.overlap)
-app.command("tfce")(tfce.tfce)
-app.add_typer(fetch.app, name="fetch")
-app.command("permute")(permute.permute)
+_DATA_AT_FAULT, _INTERRUPTED = 1, 130
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -69,44 +25,37 @@ def run(arguments: list[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
     # Read before the parser does, so that a faulty command line is treated alike.
     debug = "--debug" in arguments
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), lasting_streams():
         warnings.showwarning = _show_warning
-        sys.exit(_run(arguments, debug=debug))
+        code = _run(arguments, debug=debug)
+    sys.exit(code)
 
 
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
-        answer: Any = app(arguments, standalone_mode=False)
-    except typer.Exit as stop:
-        return int(stop.exit_code)
-    except _CommandLineError as error:
-        if message := error.format_message():  # empty where help was printed
-            console.error(f"{message.removesuffix('.')}; see skerry --help")
-        return USAGE_AT_FAULT
-    except (KeyboardInterrupt, typer.Abort):
+        from skerry.cli.app import answer
+
+        code = answer(arguments)
+        sys.stdout.flush()  # here a full disk is an error that can be told
+    except KeyboardInterrupt:
         console.error("stopped")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of a pipe (`| head -1`) has what it wanted.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return _INTERRUPTED
     except SkerryError as error:
         if debug:
             raise
         console.error(str(error))
-        return DATA_AT_FAULT
     except MemoryError:
         if debug:
             raise
-        console.error("not enough memory for this map; nothing was written")
-        return DATA_AT_FAULT
+        console.error("not enough memory for this map; resample it to larger voxels")
     except Exception as error:
         if debug:
             raise
         what = f"{type(error).__name__}: {error}"
         console.error(f"this should not have happened ({what}); --debug shows where")
-        return DATA_AT_FAULT
-    return answer if isinstance(answer, int) else DONE
+    else:
+        return code
+    return _DATA_AT_FAULT
 
 
 def _show_warning(

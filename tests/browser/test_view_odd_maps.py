@@ -56,6 +56,16 @@ def test_one_voxel_is_one_region(browser):
     assert (row["volume_mm3"], row["peak_x"], row["peak_y"], row["peak_z"]) == ("8", "4", "6", "2")
 
 
+def test_sizes_of_voxels_are_not_rounded(browser):
+    open_page(browser, packed(noise(), np.diag([-1.25, 2.0, 3.125, 1])))
+    sizes = "1.25 \u00d7 2 \u00d7 3.125 mm"
+    assert f" · {sizes} · 1680 voxels in the mask" in text(browser, "subtitle")
+    assert f" voxels of {sizes}" in text(browser, "made-body")
+    open_page(browser, packed(noise(), np.diag([1.25, 1.25, 1.25, 1])))
+    assert " · 1.25 mm · " in text(browser, "subtitle")
+    assert " voxels of 1.25 mm" in text(browser, "made-body")
+
+
 @pytest.mark.parametrize("scale", [1e-26, 1e12])
 def test_the_slider_moves_through_values_of_any_size(browser, scale):
     from selenium.webdriver.common.keys import Keys

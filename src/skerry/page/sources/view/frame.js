@@ -3,21 +3,19 @@
 import {actionButton, copyText, csvOf, saveFile} from "./downloads.js";
 import {byId, element, setText} from "./dom.js";
 import {kindText} from "./made.js";
-import {groupedCount, mmText} from "./numbers.js";
+import {plural, sizesText} from "./numbers.js";
 
 const PARTS = {slices: "slices", glass: "glass", controls: "threshold", table: "results", curve: "curve", methods: "made"};
 
 export function fillFrame(facts) {
   const {map, grid, display = {}} = facts;
   setText(byId("title"), facts.title || facts.name);
-  const sizes = [0, 1, 2].map((axis) => mmText(Math.hypot(...[0, 1, 2].map((row) => grid.affine[row][axis]))));
-  const size = new Set(sizes).size === 1 ? sizes[0] : sizes.join(" × ");
   const known = map.kind && map.kind !== "other";
   setText(byId("subtitle"), [
     facts.title ? map.source ?? facts.name : null,
     known ? `${kindText(map).replace(/^[^,]+/, "$& map")}` : "map of no known statistic",
-    `${size} mm`,
-    `${groupedCount(map.n_in_mask)} voxels in the mask`,
+    sizesText(grid.voxel_sizes_mm),
+    `${plural(map.n_in_mask, "voxel", "voxels")} in the mask`,
     map.is_mni === true ? "MNI space" : `${map.is_mni === false ? "not in MNI space" : "space not known"}, ${ground(facts)}`,
   ].filter(Boolean).join(" · "));
   const isMapOnly = display.show?.controls === false;

@@ -2,7 +2,7 @@
 
 import {actionButton, copyText} from "./downloads.js";
 import {byId, element, setText} from "./dom.js";
-import {groupedCount, mmText} from "./numbers.js";
+import {groupedCount, plural, sizesText} from "./numbers.js";
 import {hasSigns, rule} from "./rule.js";
 import {methodsNow} from "./wording.js";
 
@@ -66,13 +66,12 @@ function citation({text, doi}) {
 
 function inputFacts(facts) {
   const {map, grid} = facts;
-  const sizes = [0, 1, 2].map((axis) => mmText(Math.round(100 * Math.hypot(...[0, 1, 2].map((row) => grid.affine[row][axis]))) / 100));
   const rows = [
     ["map", map.source ?? facts.name],
     ["sha256", map.sha256 ?? "n/a"],
     ["kind", kindText(map)],
-    ["grid", `${grid.shape.join(" × ")} voxels of ${sizes.join(" × ")} mm`],
-    ["in the mask", `${groupedCount(map.n_in_mask)} voxels`],
+    ["grid", `${grid.shape.join(" × ")} voxels of ${sizesText(grid.voxel_sizes_mm)}`],
+    ["in the mask", plural(map.n_in_mask, "voxel", "voxels")],
     ["NaN, infinite", `${groupedCount(map.n_nan)} NaN (outside the mask), ${groupedCount(map.n_infinite)} infinite`],
     ["space", spaceText(map)],
   ];

@@ -29,6 +29,12 @@ export function mmText(value) {
   return text === "-0" ? "0" : text;
 }
 
+// Sizes of voxels along the grid's axes: "2 × 2 × 3.125 mm", or "2 mm" where they are equal.
+export function sizesText(sizes) {
+  const texts = sizes.map((mm) => String(Number(mm.toPrecision(4))));
+  return `${new Set(texts).size === 1 ? texts[0] : texts.join(" × ")} mm`;
+}
+
 export function probabilityText(p) {
   if (p === null || p === undefined || Number.isNaN(p)) return "n/a";
   if (p > 0 && p < 1e-300) return "<1e-300";

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dask
+import distributed  # noqa: F401  # its defaults, before a fixture changes one of them
 import psutil
 import pyarrow.parquet as parquet
 import pytest

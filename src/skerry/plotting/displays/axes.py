@@ -156,6 +156,12 @@ class BaseAxes:
             min(*bottom, *top), max(*bottom, *top),
         )  # fmt: skip
 
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Width and height of all that was drawn."""
+        left, right, bottom, top = self.get_object_bounds()
+        return right - left, top - bottom
+
     def draw_left_right(self, size: float, bg_color: Any, **kwargs: Any) -> None:
         """Write L and R where the left and the right of the brain are.
 

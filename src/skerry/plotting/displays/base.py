@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from skerry.plotting.display_threshold import check_not_negative
 from skerry.plotting.displays import colorbar as bars
-from skerry.plotting.displays import frame, overlay
+from skerry.plotting.displays import frame, layout, overlay
 from skerry.plotting.displays import title as titles
 from skerry.plotting.displays.axes import BaseAxes, CutAxes
 from skerry.plotting.displays.drawing import Drawing
@@ -92,10 +92,10 @@ class BaseSlicer(Drawing):
         """Make the views (`_add_view`) and put them into `self.axes`."""
         raise NotImplementedError
 
-    @abstractmethod
     def _place_views(self, room: Box) -> dict[Any, Box]:
-        """Give each view, by its key in `axes`, a box within a part of the figure."""
-        raise NotImplementedError
+        """Give each view, by its key in `axes`, a box within a part of the figure: in a row."""
+        widths_mm = [view.size_mm[0] for view in self.axes.values()]
+        return dict(zip(self.axes, layout.in_a_row(widths_mm, room), strict=True))
 
     # The frame.
 
@@ -190,8 +190,8 @@ class BaseSlicer(Drawing):
 
     def _room(self) -> Box:
         """Give the part of the figure that is left for views, beside title and colour bar."""
-        left, bottom, right, top = self.rect
-        return left, bottom, right - self._colorbar_width, top - self._title_height
+        left, bottom, right, top = self._below_title()
+        return left, bottom, right - self._colorbar_width, top
 
     def title(
         self,
@@ -229,10 +229,7 @@ class BaseSlicer(Drawing):
         self._title_height = titles.draw_title(
             self.frame_axes, text, x, y, size, color, bgcolor, alpha, **kwargs
         )
-        if self._colorbar_ax is not None:
-            figure = self.frame_axes.get_figure()
-            below_title = (*self.rect[:3], self.rect[3] - self._title_height)
-            self._colorbar_ax.set_position(bars.place(figure, below_title))
+        self._move_colorbar()
 
     def make_room_below(self, height_inches: float) -> float:
         """Make the figure higher; what is drawn stays as large, and moves up.
@@ -256,10 +253,19 @@ class BaseSlicer(Drawing):
         self.rect = (left, bottom, right, top)
         self._title_height *= 1 - part
         self.frame_axes.set_position((left, bottom, right - left, top - bottom))
-        if self._colorbar_ax is not None:
-            below_title = (left, bottom, right, top - self._title_height)
-            self._colorbar_ax.set_position(bars.place(figure, below_title))
+        self._move_colorbar()
         return part
+
+    def _below_title(self) -> Box:
+        """Give the part of the figure that the frame has below its title."""
+        left, bottom, right, top = self.rect
+        return left, bottom, right, top - self._title_height
+
+    def _move_colorbar(self) -> None:
+        """Put the colour bar, where there is one, beside the views again."""
+        if self._colorbar_ax is not None:
+            figure = self.frame_axes.get_figure()
+            self._colorbar_ax.set_position(bars.place(figure, self._below_title()))
 
     def draw_cross(self, cut_coords: Any = None, **kwargs: Any) -> None:
         """Draw where the cuts are on each other; nothing where they do not cross."""
@@ -276,7 +282,7 @@ class BaseSlicer(Drawing):
         """Add a colour bar on the right; the views make room for it."""
         drawn = bars.draw_colorbar(
             self.frame_axes,
-            (*self.rect[:3], self.rect[3] - self._title_height),
+            self._below_title(),
             cmap,
             norm,
             low=cbar_vmin,

@@ -88,8 +88,7 @@ class MosaicSlicer(BaseSlicer):
     def _place_views(self, room: Box) -> dict[Any, Box]:
         rows: dict[str, dict[Any, float]] = {direction: {} for direction in self._cut_displayed}
         for key, view in self.axes.items():
-            left, right, _, _ = view.get_object_bounds()
-            rows[key[0]][key] = right - left
+            rows[key[0]][key] = view.size_mm[0]
         filled = [row for row in rows.values() if row]
         boxes = layout.in_rows([list(row.values()) for row in filled], room)
         return {

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from skerry.plotting.displays import cut_coords as rules
-from skerry.plotting.displays import layout
 from skerry.plotting.displays.base import BaseSlicer
 from skerry.plotting.displays.read import read_volume
-
-if TYPE_CHECKING:
-    from skerry.plotting.displays.layout import Box
-
 
 _ACROSS_AND_UP = {"x": ("y", "z"), "y": ("x", "z"), "z": ("x", "y")}
 
@@ -109,13 +104,6 @@ class OrthoSlicer(OneCutEach):
     """
 
     _default_figsize: ClassVar[tuple[float, float]] = (2.2, 3.5)
-
-    def _place_views(self, room: Box) -> dict[Any, Box]:
-        widths = []
-        for view in self.axes.values():
-            left, right, _, _ = view.get_object_bounds()
-            widths.append(right - left)
-        return dict(zip(self.axes, layout.in_a_row(widths, room), strict=True))
 
 
 class XZSlicer(OrthoSlicer):

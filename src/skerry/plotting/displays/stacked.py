@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from numbers import Number
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from skerry.plotting.displays import cut_coords as rules
-from skerry.plotting.displays import layout
 from skerry.plotting.displays.base import BaseSlicer
 from skerry.plotting.displays.read import read_volume
-
-if TYPE_CHECKING:
-    from skerry.plotting.displays.layout import Box
 
 
 class StackedSlicer(BaseSlicer):
@@ -75,13 +71,6 @@ class StackedSlicer(BaseSlicer):
             float(coord): self._add_view(self._direction, float(coord), **kwargs)
             for coord in self.cut_coords
         }
-
-    def _place_views(self, room: Box) -> dict[Any, Box]:
-        widths = []
-        for view in self.axes.values():
-            left, right, _, _ = view.get_object_bounds()
-            widths.append(right - left)
-        return dict(zip(self.axes, layout.in_a_row(widths, room), strict=True))
 
 
 class XSlicer(StackedSlicer):

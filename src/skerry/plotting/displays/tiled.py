@@ -21,9 +21,6 @@ class TiledSlicer(OneCutEach):
     _default_figsize: ClassVar[tuple[float, float]] = (2.0, 7.6)
 
     def _place_views(self, room: Box) -> dict[Any, Box]:
-        sizes = {}
-        for direction, view in self.axes.items():
-            left, right, bottom, top = view.get_object_bounds()
-            sizes[direction] = (right - left, top - bottom)
-        boxes = layout.tiled(sizes["x"], sizes["y"], sizes["z"], room)
+        x_mm, y_mm, z_mm = (self.axes[direction].size_mm for direction in "xyz")
+        boxes = layout.tiled(x_mm, y_mm, z_mm, room)
         return dict(zip("xyz", boxes, strict=True))

@@ -6,18 +6,16 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from skerry.errors import ArgumentTypeError
-from skerry.image.niimg import check_niimg, image_data
+from skerry.image.niimg import image_data
 from skerry.plotting.display_threshold import check_not_negative, threshold_value
+from skerry.plotting.drawable import drawable_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from skerry.plotting.background import Background
     from skerry.plotting.displays import BaseSlicer
-    from skerry.typing import AnyArray, PathLike
+    from skerry.typing import PathLike
 
 
 def draw_map(
@@ -122,56 +120,6 @@ def _slicers() -> Callable[[str], Callable[..., Any]]:
     return get_slicer
 
 
-def drawable_image(img: Any, name: str = "img") -> Any:
-    """Give a 3-D image in memory whose values are finite.
-
-    Parameters
-    ----------
-    img : path or nibabel image
-        Non-finite values count as zero. Never written to.
-    name : str
-        Name of the parameter, for messages.
-
-    Returns
-    -------
-    nibabel image
-        The one given where nothing had to change.
-
-    Raises
-    ------
-    DimensionError
-        If it has not three axes, or a fourth of more than one volume.
-    ArgumentTypeError
-        If it is no image, or its values are no real numbers.
-    """
-    import nibabel
-
-    image = check_niimg(img, ensure_ndim=3, name=name)
-    values = image_data(image)
-    finite = finite_values(values, name)
-    if finite is values and not nibabel.is_proxy(image.dataobj):
-        return image
-    return nibabel.Nifti1Image(finite, image.affine, dtype=_file_dtype(finite))
-
-
-def finite_values(values: AnyArray, name: str = "img") -> AnyArray:
-    """Give the values with zeros for NaN and infinities; the same array if there are none.
-
-    Raises
-    ------
-    ArgumentTypeError
-        If the values are no real numbers (colours, complex numbers).
-    """
-    if values.dtype.kind not in "biuf":
-        raise ArgumentTypeError(
-            f"{name} holds values of type {values.dtype}; a map must hold real numbers "
-            "(of complex ones, plot the absolute value or a part)"
-        )
-    if not np.issubdtype(values.dtype, np.inexact) or np.isfinite(values).all():
-        return values
-    return np.where(np.isfinite(values), values, values.dtype.type(0))
-
-
 def save_if_asked(display: Any, output_file: PathLike | None, *, keep_open: bool) -> None:
     """Save a display where a file is asked for, and close its figure.
 
@@ -189,11 +137,6 @@ def save_if_asked(display: Any, output_file: PathLike | None, *, keep_open: bool
     display.savefig(output_file)
     if not keep_open:
         display.close()
-
-
-def _file_dtype(values: AnyArray) -> Any:
-    # nibabel asks for a word when an image holds 64-bit integers.
-    return values.dtype if values.dtype in (np.int64, np.uint64) else None
 
 
 def _without_nan(*ends: float | None) -> tuple[float | None, ...]:

@@ -11,7 +11,8 @@ import numpy as np
 from skerry.image.niimg import image_data
 from skerry.plotting.arguments import check_plot_arguments
 from skerry.plotting.color_scale import ColorRange, color_range
-from skerry.plotting.draw import draw_map, drawable_image
+from skerry.plotting.draw import draw_map
+from skerry.plotting.drawable import drawable_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from skerry.plotting.arguments import check_plot_arguments
 from skerry.plotting.background import Background
-from skerry.plotting.draw import draw_map, drawable_image
+from skerry.plotting.draw import draw_map
+from skerry.plotting.drawable import drawable_image
 
 if TYPE_CHECKING:
     from skerry.plotting.displays import BaseSlicer

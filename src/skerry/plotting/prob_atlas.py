@@ -15,7 +15,8 @@ from skerry.plotting.arguments import check_choice, check_plot_arguments
 from skerry.plotting.atlas_levels import map_levels
 from skerry.plotting.background import MNI152TEMPLATE
 from skerry.plotting.colors import DEFAULT_REGION_CMAP, region_colors
-from skerry.plotting.draw import finite_values, save_if_asked
+from skerry.plotting.draw import save_if_asked
+from skerry.plotting.drawable import finite_values
 from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
 from skerry.plotting.region_figure import say_no_regions
 from skerry.plotting.region_image import cropped_image, signed_mask

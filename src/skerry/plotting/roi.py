@@ -9,7 +9,8 @@ import numpy as np
 from skerry.image.niimg import image_data
 from skerry.plotting.arguments import check_choice, check_plot_arguments
 from skerry.plotting.background import MNI152TEMPLATE, load_background
-from skerry.plotting.draw import draw_map, drawable_image, save_if_asked
+from skerry.plotting.draw import draw_map, save_if_asked
+from skerry.plotting.drawable import drawable_image
 from skerry.plotting.lookup_table import TABLE_COLORMAP, colormap_of_table
 from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
 from skerry.plotting.region_image import cropped_image, voxels_of_labels

@@ -9,7 +9,8 @@ from skerry.plotting.arguments import check_plot_arguments
 from skerry.plotting.background import MNI152TEMPLATE, load_background
 from skerry.plotting.color_scale import color_range
 from skerry.plotting.colors import DEFAULT_SIGNED_CMAP, signed_cmap
-from skerry.plotting.draw import draw_map, drawable_image
+from skerry.plotting.draw import draw_map
+from skerry.plotting.drawable import drawable_image
 
 if TYPE_CHECKING:
     from skerry.plotting.displays import BaseSlicer

@@ -16,7 +16,7 @@ from skerry.plotting.background import MNI152TEMPLATE, load_background
 from skerry.plotting.color_scale import color_range
 from skerry.plotting.colors import DEFAULT_SIGNED_CMAP
 from skerry.plotting.display_threshold import threshold_value
-from skerry.plotting.draw import drawable_image
+from skerry.plotting.drawable import drawable_image
 
 if TYPE_CHECKING:
     from skerry.plotting.view_img_document import StatMapView

@@ -86,7 +86,7 @@ def _own_values(why: str) -> Background:
 
 
 def _of_user(background: Any) -> Background:
-    from skerry.plotting.draw import drawable_image
+    from skerry.plotting.drawable import drawable_image
 
     try:
         image = drawable_image(background, name="background")

@@ -16,7 +16,7 @@ from batch_maps import AFFINE, SHAPE, write_map
 from skerry.batch import job_of, open_results, read_voxels, run, summary_page
 from skerry.batch import parts as parts_module
 from skerry.batch import task as task_module
-from skerry.errors import ArgumentError, MissingFileError
+from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
 from skerry.tables.peak_table import peak_columns
 from skerry.tables.region_table import atlases_of, region_columns
 
@@ -246,6 +246,18 @@ def test_a_touched_or_moved_file_is_read_again_but_not_done_again(
     assert here(moved, tmp_path / "out").n_before == 3
 
 
+def test_notes_call_files_by_their_names_wherever_the_map_was_read(tmp_path):
+    maps = [write_map(tmp_path / folder / "z.nii.gz", 1) for folder in ("a", "b")]
+    img = nibabel.load(maps[0])
+    values = img.get_fdata()
+    values[3, 3, 3] = np.inf
+    for path in maps:
+        nibabel.save(nibabel.Nifti1Image(values, img.affine, img.header), path)
+    notes = here(maps, tmp_path / "out").table("maps")["notes"].tolist()
+    assert notes[0] == notes[1]
+    assert notes[0].startswith("z.nii.gz: 1 values in its mask are infinite")
+
+
 def test_fresh_does_all_anew(small_maps, tmp_path, monkeypatch):
     here(small_maps(2), tmp_path / "out")
     done = done_in(monkeypatch)
@@ -358,6 +370,13 @@ def test_a_wrong_option_is_said_before_any_work(small_maps, tmp_path):
         run(small_maps(1), tmp_path / "out", workers=-1)
     with pytest.raises(ArgumentError, match="min_voxels, not both"):
         here(small_maps(1), tmp_path / "out", min_voxels=3, min_volume_mm3=4)
+    (path,) = small_maps(1)
+    with pytest.raises(ArgumentError, match=r"map_000\.nii\.gz is an image, not a list of maps"):
+        here(path, tmp_path / "out")
+    with pytest.raises(ArgumentTypeError, match="map 2 is Nifti1Image, not a path"):
+        here([path, nibabel.load(path)], tmp_path / "out")
+    with pytest.raises(ArgumentTypeError, match="maps must be paths, or a manifest, got Nifti1"):
+        here(nibabel.load(path), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from skerry.batch.choices import OPTION_OF_COLUMN, Choices, with_choices
 from skerry.batch.ids import check_id, check_unique, ids_of
 from skerry.batch.places import absolute
-from skerry.errors import ArgumentError, MissingFileError
-from skerry.io.paths import shown
+from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
+from skerry.io.paths import IMAGE_SUFFIXES, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,8 +75,10 @@ def manifest_of_paths(maps: Iterable[PathLike], common: Choices) -> Manifest:
     ------
     ArgumentError
         If there are none, or one is given twice.
+    ArgumentTypeError
+        If one is no path.
     """
-    paths = [os.fspath(path) for path in maps]
+    paths = [_checked_path(path, f"map {number}") for number, path in enumerate(maps, start=1)]
     if not paths:
         raise ArgumentError("no maps were given")
     here = os.getcwd()  # noqa: PTH109  # text, as what is joined to it
@@ -94,6 +96,14 @@ def manifest_of_paths(maps: Iterable[PathLike], common: Choices) -> Manifest:
         source=None,
         sha256=hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest(),
     )
+
+
+def _checked_path(path: object, said: str) -> str:
+    if not isinstance(path, (str, os.PathLike)):
+        raise ArgumentTypeError(
+            f"{said} is {type(path).__name__}, not a path: a batch reads its maps from files"
+        )
+    return os.fspath(path)
 
 
 def manifest_of_file(path: PathLike, common: Choices) -> Manifest:
@@ -191,6 +201,10 @@ def _understood(common: Choices, folder: str, options: tuple[tuple[str, str], ..
 
 
 def _lines(path: PathLike, said: str) -> tuple[list[str], str]:
+    if os.fspath(path).lower().endswith(IMAGE_SUFFIXES):
+        raise ArgumentError(
+            f"{said} is an image, not a list of maps; give maps as such (in Python: [path])"
+        )
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError as error:

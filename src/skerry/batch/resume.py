@@ -47,7 +47,8 @@ class Kept:
         self.where: dict[str, tuple[str, int]] = {}
         self.labels_sha256: dict[str, str] = {}
         self._files: dict[str, list[tuple[str, tuple[FileSeen, ...]]]] = defaultdict(list)
-        self._kin: dict[str, list[str]] = defaultdict(list)
+        self._kin: dict[str, dict[str, None]] = defaultdict(dict)
+        self._known: dict[str, tuple[str, ...]] = {}
         self._checked: dict[str, tuple[int, int] | None] = {}
         self.n_damaged = 0
         for name in self.shelf.names():
@@ -68,7 +69,7 @@ class Kept:
         ):
             self.where.setdefault(key, (name, row))
             self._files[question].append((key, _files_of(files)))
-            self._kin[kin].append(key)
+            self._kin[kin][key] = None
             if labels:
                 self.labels_sha256[key] = labels
 
@@ -95,8 +96,11 @@ class Kept:
 
     def job(self, location: str, choices: Choices) -> Job:
         """Give the job of a map, with the keys that would make doing it needless."""
-        known = self._kin.get(kin_of(location, choices), ())
-        return Job(location, choices, tuple(dict.fromkeys(known)))
+        kin = kin_of(location, choices)
+        # One tuple for all: thousands of maps may have one name, in folders of their own.
+        if kin not in self._known:
+            self._known[kin] = tuple(self._kin.get(kin, ()))
+        return Job(location, choices, self._known[kin])
 
     def add_part(self, data: bytes) -> None:
         """Keep a part that came from a worker."""

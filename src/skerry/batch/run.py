@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from skerry.batch.choices import Choices, with_choices
 from skerry.batch.extra import need
 from skerry.batch.manifest import manifest_of_file, manifest_of_paths
-from skerry.errors import ArgumentError
+from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from skerry.batch.compact import Counts, Failure
     from skerry.batch.manifest import Manifest
@@ -121,7 +122,7 @@ def run(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ArgumentTypeError
         If an option or the manifest makes no sense; before any work.
     OutputError
         If the folder cannot be written, or another run is writing into it.
@@ -145,8 +146,10 @@ def run(
     _check(workers, scheduler, retries)
     if isinstance(maps, (str, os.PathLike)):
         manifest = manifest_of_file(maps, common)
-    else:
+    elif isinstance(maps, Iterable):
         manifest = manifest_of_paths(maps, common)
+    else:
+        raise ArgumentTypeError(f"maps must be paths, or a manifest, got {type(maps).__name__}")
     from skerry.batch.lock import FolderLock
     from skerry.batch.parts import PARTS
     from skerry.batch.summary_page import write_summary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 import time
 import warnings
@@ -20,7 +21,7 @@ from skerry.errors import SkerryError
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from skerry.batch.inputs import Inputs
     from skerry.batch.job import FileSeen, Job
@@ -202,7 +203,7 @@ def _find(inputs: Inputs, job: Job) -> Regions:
 def _row(job: Job, inputs: Inputs, found: Regions, said: list[str]) -> dict[str, Any]:
     """Say of a map what maps.parquet and resuming need."""
     statmap, positive = found.statmap, int((found.columns["sign"] > 0).sum())
-    notes = dict.fromkeys([*said, *found.notes, *inputs.notes])
+    notes = _without_folders([*said, *found.notes, *inputs.notes], inputs.files)
     return {
         "key": inputs.key,
         "question": question_of(job.location, job.choices),
@@ -223,8 +224,17 @@ def _row(job: Job, inputs: Inputs, found: Regions, said: list[str]) -> dict[str,
         "grid": _grid_id(statmap.grid.shape, statmap.grid.affine),
         "shape": list(statmap.grid.shape),
         "affine": statmap.grid.affine.reshape(-1).tolist(),
-        "notes": "; ".join(shown(note) for note in notes) or None,
+        "notes": "; ".join(notes) or None,
     }
+
+
+def _without_folders(notes: Iterable[str], files: Iterable[FileSeen]) -> list[str]:
+    """Give notes once each; files are called by their names: the same map may lie elsewhere."""
+    text = [shown(note) for note in notes]
+    for path in sorted({file.path for file in files}, key=len, reverse=True):
+        name = shown(os.path.basename(path))  # noqa: PTH119
+        text = [note.replace(shown(path), name) for note in text]
+    return list(dict.fromkeys(text))
 
 
 def _grid_id(shape: tuple[int, int, int], affine: AnyArray) -> str:

@@ -141,6 +141,52 @@ def test_on_paper_the_page_is_light_and_has_every_row(browser):
     assert browser.run(scheme) == "dark"
 
 
+def test_an_endless_table_is_cut_on_paper_and_says_so(browser):
+    values = np.zeros((33, 33, 33))
+    values[::3, ::3, ::3] = 3
+    open_page(browser, packed(values))
+    high = "return document.querySelector('.regions tbody').offsetHeight"
+    assert browser.run(high) == pytest.approx(1331 * 30, abs=60)
+    browser.run("window.dispatchEvent(new Event('beforeprint'))")
+    assert len(table(browser)) == 1000
+    assert browser.run(high) < 1000 * 32  # no white paper for the others
+    assert text(browser, "paper-note").startswith("331 rows more")
+    browser.run("window.dispatchEvent(new Event('afterprint'))")
+    assert text(browser, "paper-note") == ""
+
+
+def test_the_plot_keeps_to_its_scale_on_paper_of_another_width(browser):
+    open_page(browser, packed(noise()))
+    wait(browser, "return Boolean(skerry.view.curve.curve)")
+    apart = browser.run(
+        """
+        const {curve: {box, marker}, controls: {lowest, highest}, state} = skerry.view;
+        const share = (state.threshold - lowest) / (highest - lowest);
+        // Before anything can be drawn anew, as when a browser lays a page out for paper.
+        return [1, 0.6].map((part) => {
+          box.style.width = `${box.clientWidth * part}px`;
+          const {left, width} = box.getBoundingClientRect();
+          return marker.getBoundingClientRect().left - left - (10 + share * (width - 20));
+        });
+        """
+    )
+    assert np.abs(apart).max() < 5
+
+
+def test_colours_that_tell_regions_apart_are_printed(browser):
+    open_page(browser, packed(noise()))
+    kept = browser.run(
+        """
+        return [".swatch", ".key-volume"].map((one) => [...document.styleSheets[0].cssRules]
+          .filter(({media}) => media?.mediaText === "print")
+          .flatMap(({cssRules}) => [...cssRules])
+          .filter(({selectorText}) => selectorText.split(", ").includes(one))
+          .some(({style}) => style.printColorAdjust === "exact"));
+        """
+    )
+    assert kept == [True, True]
+
+
 def test_nan_around_the_brain_is_outside_the_mask(browser):
     values = noise()
     values[:3] = np.nan

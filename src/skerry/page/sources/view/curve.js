@@ -15,7 +15,9 @@ export class CurvePlot {
     this.count = drawing("path", {class: "curve-count"});
     this.marker = drawing("line", {class: "curve-marker", y1: 0, y2: HEIGHT});
     this.cursor = drawing("line", {class: "curve-cursor", y1: 0, y2: HEIGHT, visibility: "hidden"});
-    this.picture = drawing("svg", {height: HEIGHT, width: "100%", role: "img", "aria-label": "Number and total volume of regions against the threshold"},
+    // Paper is of another width than the screen, and nothing is drawn anew for it.
+    this.picture = drawing("svg", {height: HEIGHT, width: "100%", preserveAspectRatio: "none",
+      role: "img", "aria-label": "Number and total volume of regions against the threshold"},
       this.volume, this.count, this.cursor, this.marker);
     this.note = element("p", {class: "curve-note", "aria-hidden": "true"});
     const legend = element("p", {class: "curve-legend", "aria-hidden": "true"},
@@ -62,6 +64,7 @@ export class CurvePlot {
 
   redraw() {
     this.width = this.box.clientWidth;
+    setAttribute(this.picture, "viewBox", `0 0 ${this.width} ${HEIGHT}`);
     if (this.height !== undefined) this.mark(this.height);
     if (!this.curve || !this.width) return;
     // Logarithms: a handful of regions and thousands can both be read.

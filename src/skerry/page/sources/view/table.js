@@ -9,6 +9,7 @@ import {element, setAttribute, setText} from "./dom.js";
 const ROW_HEIGHT = 30;
 const SPARE_ROWS = 3;
 const ALL_AT_REST = 400;
+const MOST_ON_PAPER = 1000;
 
 export class RegionTable {
   // `actions`: go(region), point(region or 0), unfold(region), sort(key)
@@ -119,17 +120,19 @@ export class RegionTable {
   // Puts rows where the reader looks; spacers stand for the others.
   fill(atRest = false) {
     if (!this.result) return;
-    const all = atRest && this.lines.length <= ALL_AT_REST || this.printing;
+    const {printing} = this;
+    const all = atRest && this.lines.length <= ALL_AT_REST || printing;
     const lowestTop = Math.max(0, this.lines.length * ROW_HEIGHT - this.room);
     const top = Math.min(this.scrolled, lowestTop);
     const first = all ? 0 : Math.max(0, Math.floor(top / ROW_HEIGHT) - SPARE_ROWS);
     const count = Math.ceil(this.room / ROW_HEIGHT) + 2 * SPARE_ROWS;
-    const last = all ? this.lines.length : Math.min(this.lines.length, first + Math.min(count, 80));
+    const most = all ? MOST_ON_PAPER : Math.min(count, 80);
+    const last = Math.min(this.lines.length, first + most);
     while (this.rows.length < last - first) this.rows.push(this.newRow());
     for (let at = first; at < last; at++) this.write(this.rows[at - first], at);
     const nodes = this.rows.slice(0, last - first).map(({node}) => node);
     stretch(this.before, first);
-    stretch(this.after, this.lines.length - last);
+    stretch(this.after, printing ? 0 : this.lines.length - last);
     const wanted = [this.before, ...nodes, this.after];
     const {children} = this.body;
     if (wanted.length !== children.length || wanted.some((node, at) => children[at] !== node)) {
@@ -232,9 +235,11 @@ export class RegionTable {
     this.fill();
   }
 
+  // Gives the number of rows that paper has no room for.
   forPrint(printing) {
-    this.printing = printing && this.lines.length <= 2000;
+    this.printing = printing;
     this.fill();
+    return printing ? Math.max(0, this.lines.length - MOST_ON_PAPER) : 0;
   }
 }
 

@@ -8,6 +8,7 @@ import {byId, setText, settled, whenIdle} from "./dom.js";
 import {fallingVoxels, Glass, ShownVoxels} from "./glass.js";
 import {Inspector} from "./inspector.js";
 import {Made} from "./made.js";
+import {plural} from "./numbers.js";
 import {PLANES} from "./planes.js";
 import {listenToGlass, listenToSlice} from "./pointing.js";
 import {pixelOf, visibleOnBlack} from "./ramps.js";
@@ -296,10 +297,11 @@ export class View {
     this.update({sort: spec.key, falling: again ? !this.state.falling : spec.high});
   }
 
-  // On paper: light, as wide as a page, and every row.
+  // On paper: light, as wide as a page, and every row but of endless tables.
   forPrint(printing) {
     this.printing = printing;
-    this.table.forPrint(printing);
+    const nLeftOut = this.table.forPrint(printing);
+    setText(byId("paper-note"), nLeftOut ? `${plural(nLeftOut, "row", "rows")} more: the page saves all of them as TSV or CSV.` : "");
     this.redraw(["scheme"]);
   }
 

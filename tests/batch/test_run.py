@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from pathlib import Path
 
 import nibabel
 import numpy as np
@@ -304,6 +305,28 @@ def test_label_images_are_mended_from_the_parts(small_maps, tmp_path, monkeypatc
         path.read_bytes() for path in sorted((tmp_path / "later" / "labels").iterdir())
     ] == clean
     assert len(done) == n_done
+
+
+def test_label_images_of_what_the_tables_do_not_hold_go(small_maps, tmp_path):
+    maps = [Path(shutil.copy(path, tmp_path / path.name)) for path in small_maps(4)]
+    out = tmp_path / "out"
+
+    def after(given, **options):
+        here(given, out, **options)
+        return {path.name[:7]: path.stat().st_mtime_ns for path in (out / "labels").iterdir()}
+
+    first = after(maps[:3], labels=True)
+    assert sorted(first) == ["map_000", "map_001", "map_002"]
+    (out / "labels" / "mine.txt").touch()
+    maps[1].write_bytes(b"no map any more")
+    (out / "labels" / "map_003_regions.nii.gz").write_bytes(b"of an earlier run")
+    kept = after(maps)  # a map that has none yet, none wanted
+    assert sorted(kept) == ["map_000", "map_002", "mine.tx"]
+    assert after([maps[0]], labels=True)["map_000"] == first["map_000"]
+    assert sorted(after([maps[0]], threshold=3)) == ["mine.tx"]
+    made = after([maps[0]], threshold=3, labels=True)  # from the parts
+    assert after([maps[0]], threshold=3, labels=True) == made
+    assert after([maps[0]], threshold=3) == made
 
 
 def test_maps_that_differ_in_kind_share_one_table(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,17 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from skerry.batch.parts import Part
     from skerry.batch.resume import Kept
 
 __all__ = ["LABELS", "label_path", "mend_labels", "save_labels"]
 
 LABELS = "labels"
+_SUFFIX = "_regions.nii.gz"
 
 
 def label_path(out: Path, id_: str) -> Path:
     """Say where the label image of a map lies."""
-    return out / LABELS / f"{file_name_of(id_)}_regions.nii.gz"
+    return out / LABELS / f"{file_name_of(id_)}{_SUFFIX}"
 
 
 def save_labels(out: Path, id_: str, data: bytes) -> None:
@@ -34,25 +36,55 @@ def save_labels(out: Path, id_: str, data: bytes) -> None:
         stream.write(data)
 
 
-def mend_labels(out: Path, ids: Sequence[str], keys: Sequence[str | None], kept: Kept) -> None:
-    """Write the label images that are missing, or not those that were written."""
+def mend_labels(
+    out: Path, ids: Sequence[str], keys: Sequence[str | None], kept: Kept, *, wanted: bool
+) -> None:
+    """Let the folder hold the label images of these maps as they are now, and no others.
+
+    Parameters
+    ----------
+    out : Path
+    ids : sequence of str
+    keys : sequence of (str or None)
+        Of each map's result; None for one that failed.
+    kept : Kept
+    wanted : bool
+        Whether those that are missing or out of date are made; else the latter go.
+    """
+    current = set()
     for id_, key in zip(ids, keys, strict=True):
-        if key is not None and not _is_whole(label_path(out, id_), kept.labels_sha256.get(key)):
-            name, row = kept.where[key]
-            save_labels(out, id_, _made_again(kept.shelf.part(name), row))
+        path = label_path(out, id_)
+        if key is None or not (wanted or path.is_file()):
+            continue
+        if not _is_of(path, key, kept):
+            if not wanted:
+                continue
+            save_labels(out, id_, _made_again(key, kept))
+        current.add(path.name)
+    for path in (out / LABELS).glob(f"*{_SUFFIX}"):
+        if path.name not in current:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
-def _is_whole(path: Path, sha256: str | None) -> bool:
+def _is_of(path: Path, key: str, kept: Kept) -> bool:
+    """Tell whether a file is the label image of a result."""
     try:
-        return sha256 is not None and sha256_of(path) == sha256
+        found = sha256_of(path)
     except ImageFileError:
         return False
+    expected = kept.labels_sha256.get(key)
+    if expected is None:  # found when no label images were wanted
+        expected = hashlib.sha256(_made_again(key, kept)).hexdigest()
+    return found == expected
 
 
-def _made_again(part: Part, row: int) -> bytes:
+def _made_again(key: str, kept: Kept) -> bytes:
     """Make the label image of a map from its voxels."""
     import nibabel
 
+    name, row = kept.where[key]
+    part = kept.shelf.part(name)
     grid, voxels = part.grid(row), part.voxels(row)
     labels = np.zeros(grid.shape, dtype=np.int32)
     labels.reshape(-1)[np.concatenate([voxels.positive, voxels.negative])] = voxels.region

@@ -276,8 +276,7 @@ class _Work:
         counts = write_tables(
             self.folder, self.manifest, self.kept.shelf, places, self.failures, self.tries
         )
-        if self.labels:
-            mend_labels(self.folder, self.manifest.ids, self.keys, self.kept)
+        mend_labels(self.folder, self.manifest.ids, self.keys, self.kept, wanted=self.labels)
         self.kept.forget_others(key for key in self.keys if key is not None)
         return counts
 

@@ -367,6 +367,20 @@ def test_atlases_of_one_folder_say_their_own_terms(mirror, tmp_path, capsys):
     assert said.count("Juelich atlas. Licence:") == 1
 
 
+def test_volumes_and_numbers_that_do_not_fit_the_names_are_refused(mirror, tmp_path):
+    folder = tmp_path / "fsl" / "data" / "atlases"
+    (folder / "Juelich").mkdir(parents=True)
+    (folder / "Juelich.xml").write_bytes(HO_XML)
+    (folder / "Juelich/Juelich-prob-2mm.nii.gz").write_bytes(nifti_gz(np.ones((4, 4, 4, 2))))
+    (folder / "Juelich/Juelich-maxprob-thr25-2mm.nii.gz").write_bytes(
+        nifti_gz(np.full((4, 4, 4), 0.5))
+    )
+    for name, said in (("prob-2mm", "hold 3 volumes"), ("maxprob-thr25-2mm", "numbers 0 to 3")):
+        with pytest.raises(DamagedFileError, match=said):
+            fetch_atlas_juelich(name, data_dir=tmp_path, verbose=0)
+    assert mirror.asked == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be asked whether it is")
 def test_what_a_killed_process_left_is_swept(mirror, tmp_path):
     body = tarred(harvard_oxford())

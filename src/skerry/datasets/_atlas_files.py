@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from skerry.datasets import _cache
 from skerry.datasets._atlas_archive import ARCHIVE_BEGINS, ArchiveError, members_of
-from skerry.datasets._atlas_source import server_of
+from skerry.datasets._atlas_download import server_of
 from skerry.datasets._fetch import Patience, get_file
 from skerry.datasets._folders import DataFolders, data_folders
 from skerry.datasets._http import TransientError, is_offline
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-    from skerry.datasets._atlas_source import Download, Source
+    from skerry.datasets._atlas_download import Download
+    from skerry.datasets._atlas_facts import Source
     from skerry.typing import PathLike
 
 __all__ = ["AtlasFiles", "read_text"]

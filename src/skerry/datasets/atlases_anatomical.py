@@ -13,8 +13,9 @@ from skerry.datasets._atlas_bunch import (
     look_up_table,
     probabilistic,
 )
+from skerry.datasets._atlas_download import Download
+from skerry.datasets._atlas_facts import DESTRIEUX, PAULI, aal
 from skerry.datasets._atlas_files import AtlasFiles, read_text
-from skerry.datasets._atlas_source import Download, Source
 from skerry.errors import DamagedFileError
 from skerry.io.label_elements import label_elements
 
@@ -27,25 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fetch_atlas_aal", "fetch_atlas_destrieux_2009", "fetch_atlas_pauli_2017"]
 
-DESTRIEUX = Source(
-    "destrieux_2009",
-    "Destrieux atlas (2009)",
-    "Gyri and sulci of the cortex, drawn into the volume; with or without left and right.",
-    "FreeSurfer's (https://surfer.nmr.mgh.harvard.edu/fswiki/FreeSurferSoftwareLicense)",
-    "Destrieux et al. 2010, doi:10.1016/j.neuroimage.2010.06.010; Fischl et al. 2004, "
-    "doi:10.1093/cercor/bhg087",
-)
-_PAULI = Source(
-    "pauli_2017",
-    "Pauli atlas of the subcortex (2017)",
-    "16 subcortical nuclei: a probability each, or the most probable one of each voxel.",
-    "CC BY 4.0",
-    "Pauli et al. 2018, doi:10.1038/sdata.2018.63",
-)
-_AAL_ABOUT = (
-    "Automated anatomical labelling of one brain (Colin27). The numbers in the image are those "
-    "of `indices` and of the table `lut`, not positions in the list of labels."
-)
 _GIN = "https://www.gin.cnrs.fr/"
 # version: address, its copy, image and labels
 _AAL = {
@@ -74,16 +56,8 @@ def fetch_atlas_destrieux_2009(
     ----------
     lateralized : bool
         Tell left and right apart.
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        Folder of `destrieux2009.tgz` on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the folder of `destrieux2009.tgz`.
 
     Returns
     -------
@@ -102,17 +76,14 @@ def fetch_atlas_destrieux_2009(
     import pandas as pd
 
     folder = given_url(url) or "https://www.nitrc.org/frs/download.php/11942/"
-    sides = {
-        side: (f"destrieux2009_rois_labels{side}.csv", f"destrieux2009_rois{side}.nii.gz")
-        for side in ("_lateralized", "")
-    }
     about = "destrieux2009.rst"
-    download = Download(
-        (f"{folder}destrieux2009.tgz",), (*sides["_lateralized"], *sides[""], about)
-    )
-    wanted = sides["_lateralized" if lateralized else ""]
+    parts = {
+        with_sides: (f"destrieux2009_rois_labels{end}.csv", f"destrieux2009_rois{end}.nii.gz")
+        for with_sides, end in ((True, "_lateralized"), (False, ""))
+    }
+    download = Download.archive((*parts[True], *parts[False], about), f"{folder}destrieux2009.tgz")
     label_file, image, text = AtlasFiles.at(DESTRIEUX, data_dir, verbose).get(
-        download, *wanted, about
+        download, *parts[bool(lateralized)], about
     )
     try:
         lut = pd.read_csv(label_file)
@@ -135,16 +106,8 @@ def fetch_atlas_aal(
     ----------
     version : {"3v2", "SPM12", "SPM8", "SPM5"}
         AAL3, or the AAL made for one of these SPMs.
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        The archive on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the archive.
 
     Returns
     -------
@@ -154,10 +117,8 @@ def fetch_atlas_aal(
 
     Raises
     ------
-    ArgumentError
-        If there is no such version.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such version, or it cannot be fetched.
 
     References
     ----------
@@ -168,9 +129,9 @@ def fetch_atlas_aal(
     address, copy, *names = _AAL[version]
     given = given_url(url)
     urls = (given,) if given else (address, f"https://osf.io/{copy}/download")
-    source = aal_source(version)
+    source = aal(version)
     files = AtlasFiles.at(source, data_dir, verbose)
-    image, label_file = files.get(Download(urls, tuple(names)))
+    image, label_file = files.get(Download.archive(names, *urls))
     numbered = [("0", BACKGROUND), *_aal_labels(label_file)]
     lut = look_up_table([name for _, name in numbered], [int(number) for number, _ in numbered])
     return deterministic(
@@ -179,18 +140,6 @@ def fetch_atlas_aal(
         source.description,
         "MNIColin27",
         indices=[number for number, _ in numbered],
-    )
-
-
-def aal_source(version: str) -> Source:
-    """Give the source of a version of AAL; each has a folder of its own."""
-    return Source(
-        f"aal_{version}",
-        f"AAL atlas ({version})",
-        _AAL_ABOUT,
-        "not stated by its authors (https://www.gin.cnrs.fr/en/tools/aal/)",
-        "Tzourio-Mazoyer et al. 2002, doi:10.1006/nimg.2001.0978"
-        + ("; Rolls et al. 2020, doi:10.1016/j.neuroimage.2019.116189" if version == "3v2" else ""),
     )
 
 
@@ -222,12 +171,8 @@ def fetch_atlas_pauli_2017(
     ----------
     atlas_type : {"probabilistic", "deterministic"}
         A probability for each nucleus, or the most probable one.
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, verbose
+        See `skerry.datasets`.
 
     Returns
     -------
@@ -237,10 +182,8 @@ def fetch_atlas_pauli_2017(
 
     Raises
     ------
-    ArgumentError
-        If there is no such type.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such type, or it cannot be fetched.
 
     References
     ----------
@@ -249,9 +192,9 @@ def fetch_atlas_pauli_2017(
     one_of(atlas_type, ("probabilistic", "deterministic"), "atlas_type")
     is_probability = atlas_type == "probabilistic"
     name, number = ("prob", "w8zq2") if is_probability else ("det", "5mqfx")
-    files = AtlasFiles.at(_PAULI, data_dir, verbose)
+    files = AtlasFiles.at(PAULI, data_dir, verbose)
     image, label_file = (
-        files.get(Download((f"https://osf.io/{where}/download",), (what,), is_archive=False))[0]
+        files.get(Download.file(what, f"https://osf.io/{where}/download"))[0]
         for where, what in ((number, f"pauli_2017_{name}.nii.gz"), ("6qrcb", "labels.txt"))
     )
     try:
@@ -259,5 +202,5 @@ def fetch_atlas_pauli_2017(
     except (IndexError, ValueError) as error:
         raise DamagedFileError(f"{label_file} does not hold numbers and names") from error
     if is_probability:
-        return probabilistic(str(image), _PAULI.description, labels=labels)
-    return deterministic(str(image), look_up_table([BACKGROUND, *labels]), _PAULI.description, None)
+        return probabilistic(str(image), PAULI.description, labels=labels)
+    return deterministic(str(image), look_up_table([BACKGROUND, *labels]), PAULI.description, None)

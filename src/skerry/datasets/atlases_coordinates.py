@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skerry.datasets._atlas_source import Source
+from skerry.datasets._atlas_facts import DOSENBACH, POWER, SEITZMAN
 from skerry.datasets.bunch import Bunch
 from skerry.datasets.embedded import (
     DOSENBACH_2010,
@@ -18,29 +18,6 @@ __all__ = [
     "fetch_coords_power_2011",
     "fetch_coords_seitzman_2018",
 ]
-
-_LICENCE = "the paper states none for the numbers; nilearn's table of them is BSD-3"
-POWER = Source(
-    "",
-    "Power regions (2011)",
-    "264 regions: peaks of meta-analyses and of resting-state data, MNI mm.",
-    _LICENCE,
-    "Power et al. 2011, doi:10.1016/j.neuron.2011.09.006",
-)
-DOSENBACH = Source(
-    "",
-    "Dosenbach regions (2010)",
-    "160 regions of cortex and cerebellum in 6 networks, MNI mm.",
-    _LICENCE,
-    "Dosenbach et al. 2010, doi:10.1126/science.1194144",
-)
-SEITZMAN = Source(
-    "",
-    "Seitzman regions (2018)",
-    "300 regions of cortex, subcortex and cerebellum in 13 networks, MNI mm.",
-    _LICENCE,
-    "Seitzman et al. 2020, doi:10.1016/j.neuroimage.2019.116290",
-)
 
 
 def fetch_coords_power_2011() -> Bunch:

@@ -8,6 +8,8 @@ import numpy as np
 
 from skerry.datasets._atlas_arguments import one_of
 from skerry.datasets._atlas_bunch import deterministic, look_up_table, probabilistic
+from skerry.datasets._atlas_download import Download
+from skerry.datasets._atlas_facts import HARVARD_OXFORD, JUELICH
 from skerry.datasets._atlas_files import AtlasFiles
 from skerry.datasets._atlas_fsl import (
     like,
@@ -16,39 +18,19 @@ from skerry.datasets._atlas_fsl import (
     split_at_midline,
     towards_ras,
 )
-from skerry.datasets._atlas_source import Download, Source
 from skerry.errors import ArgumentError, DamagedFileError
 from skerry.io.load import load_image
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from skerry.datasets._atlas_facts import Source
     from skerry.datasets.bunch import Bunch
-    from skerry.typing import PathLike
+    from skerry.typing import AnyArray, PathLike
 
 __all__ = ["fetch_atlas_harvard_oxford", "fetch_atlas_juelich"]
 
-_FSL = "FSL's, for non-commercial use only (https://fsl.fmrib.ox.ac.uk/fsl/docs/#/license)"
-HARVARD_OXFORD = Source(
-    "fsl",
-    "Harvard-Oxford atlas",
-    "48 cortical and 21 subcortical structures: probabilities over 37 brains, and the most "
-    "probable structure of each voxel, in FSL's MNI152 space at 1 and 2 mm.",
-    _FSL,
-    "Makris et al. 2006, doi:10.1016/j.schres.2005.11.020; Frazier et al. 2005, "
-    "doi:10.1176/appi.ajp.162.7.1256; Desikan et al. 2006, doi:10.1016/j.neuroimage.2006.01.021; "
-    "Goldstein et al. 2007, doi:10.1016/j.biopsych.2006.06.027",
-)
-JUELICH = Source(
-    "fsl",
-    "Juelich atlas",
-    "62 cytoarchitectonic areas: probabilities over ten brains, and the most probable area of "
-    "each voxel, in FSL's MNI152 space at 1 and 2 mm.",
-    _FSL,
-    "Eickhoff et al. 2005, doi:10.1016/j.neuroimage.2004.12.034; Amunts et al. 2020, "
-    "doi:10.1126/science.abb4588",
-)
-_ROOT = "data/atlases"
+_ROOT = "data/atlases/"  # as in an FSL installation
 _MAXIMUM = tuple(f"maxprob-thr{level}-{mm}mm" for level in (0, 25, 50) for mm in (1, 2))
 _PROBABILITY = ("prob-1mm", "prob-2mm")
 JUELICH_NAMES = (*_MAXIMUM, *_PROBABILITY)
@@ -73,16 +55,11 @@ def fetch_atlas_harvard_oxford(
         `cort-`, `cortl-` (left and right told apart) or `sub-`; then
         `maxprob-thr0-`, `maxprob-thr25-`, `maxprob-thr50-` or `prob-`; then `1mm` or
         `2mm`: for example ``"cort-maxprob-thr25-2mm"``.
-    data_dir : path, optional
-        Folder of data sets, or the folder above an FSL installation's `fsl`; by
-        default `SKERRY_DATA`, else skerry's and nilearn's folders.
     symmetric_split : bool
         Cut structures that lie on both sides into left and right; not for `prob`.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, resume, verbose
+        See `skerry.datasets`; `data_dir` may also be the folder above an FSL
+        installation's `fsl`.
 
     Returns
     -------
@@ -93,10 +70,8 @@ def fetch_atlas_harvard_oxford(
 
     Raises
     ------
-    ArgumentError
-        If there is no such atlas.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such atlas, or it cannot be fetched.
 
     References
     ----------
@@ -108,16 +83,11 @@ def fetch_atlas_harvard_oxford(
     if symmetric_split:
         atlas_name = atlas_name.replace("cort-max", "cortl-max")
     part = atlas_name.partition("-")[0]
-    images = {
-        name: f"{_ROOT}/HarvardOxford/HarvardOxford-{name}.nii.gz" for name in HARVARD_OXFORD_NAMES
-    }
-    labels = {name: f"{_ROOT}/HarvardOxford-{kind}.xml" for name, kind in _LABELS.items()}
-    download = Download(
-        ("https://www.nitrc.org/frs/download.php/9902/HarvardOxford.tgz",),
-        (*images.values(), *labels.values()),
-    )
+    images = {name: f"HarvardOxford/HarvardOxford-{name}.nii.gz" for name in HARVARD_OXFORD_NAMES}
+    labels = {name: f"HarvardOxford-{kind}.xml" for name, kind in _LABELS.items()}
+    download = _archive("9902/HarvardOxford.tgz", *images.values(), *labels.values())
     files = AtlasFiles.at(HARVARD_OXFORD, data_dir, verbose)
-    image, label_file = files.get(download, images[atlas_name], labels[part])
+    image, label_file = files.get(download, _ROOT + images[atlas_name], _ROOT + labels[part])
     names = [_mended(name) for name in names_of_xml(label_file)]
     img = towards_ras(load_image(image))
     if symmetric_split and part != "cortl":
@@ -140,17 +110,11 @@ def fetch_atlas_juelich(
     atlas_name : str
         `maxprob-thr0-`, `maxprob-thr25-`, `maxprob-thr50-` or `prob-`, then `1mm` or
         `2mm`: for example ``"maxprob-thr25-2mm"``.
-    data_dir : path, optional
-        Folder of data sets, or the folder above an FSL installation's `fsl`; by
-        default `SKERRY_DATA`, else skerry's and nilearn's folders.
     symmetric_split : bool
         Keep left and right apart, and cut areas that lie on both sides; not for
         `prob`. Otherwise left and right of an area are one.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, resume, verbose
+        As for `fetch_atlas_harvard_oxford`.
 
     Returns
     -------
@@ -159,10 +123,8 @@ def fetch_atlas_juelich(
 
     Raises
     ------
-    ArgumentError
-        If there is no such atlas.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such atlas, or it cannot be fetched.
 
     References
     ----------
@@ -171,21 +133,23 @@ def fetch_atlas_juelich(
     """
     one_of(atlas_name, JUELICH_NAMES, "atlas_name")
     is_probability = _checked_split(atlas_name, symmetric_split)
-    images = {name: f"{_ROOT}/Juelich/Juelich-{name}.nii.gz" for name in JUELICH_NAMES}
-    download = Download(
-        ("https://www.nitrc.org/frs/download.php/12096/Juelich.tgz",),
-        (*images.values(), f"{_ROOT}/Juelich.xml"),
-    )
+    images = {name: f"Juelich/Juelich-{name}.nii.gz" for name in JUELICH_NAMES}
+    download = _archive("12096/Juelich.tgz", *images.values(), "Juelich.xml")
     files = AtlasFiles.at(JUELICH, data_dir, verbose)
-    image, label_file = files.get(download, images[atlas_name], f"{_ROOT}/Juelich.xml")
+    image, label_file = files.get(download, _ROOT + images[atlas_name], _ROOT + "Juelich.xml")
     names = names_of_xml(label_file)
     img = towards_ras(load_image(image))
+    values = (_volumes if is_probability else _numbers)(img, names, image)
     if symmetric_split:
-        values, names = split_at_midline(_numbers(img, names, image), names)
+        values, names = split_at_midline(values, names)
     else:
-        numbers = np.asanyarray(img.dataobj) if is_probability else _numbers(img, names, image)
-        values, names = merged_sides(numbers, names, probabilities=is_probability)
+        values, names = merged_sides(values, names, probabilities=is_probability)
     return _answer(like(img, values), names, image, JUELICH, None, is_probability)
+
+
+def _archive(at_nitrc: str, *names: str) -> Download:
+    url = f"https://www.nitrc.org/frs/download.php/{at_nitrc}"
+    return Download.archive((_ROOT + name for name in names), url)
 
 
 def _checked_split(atlas_name: str, symmetric_split: bool) -> bool:
@@ -201,10 +165,18 @@ def _mended(name: str) -> str:
     return name.replace("Ventrical", "Ventricle").replace("Operculum", "Opercular")
 
 
-def _numbers(img: Any, names: list[str], path: Path) -> Any:
-    values = np.asanyarray(img.dataobj)
-    if values.ndim != 3 or values.min() < 0 or values.max() >= len(names):
+def _numbers(img: Any, names: list[str], path: Path) -> AnyArray:
+    values: AnyArray = np.asanyarray(img.dataobj)
+    is_good = values.ndim == 3 and values.min() >= 0 and values.max() < len(names)
+    if not (is_good and (values.dtype.kind in "iu" or (values == np.rint(values)).all())):
         raise DamagedFileError(f"{path} does not hold the numbers 0 to {len(names) - 1}")
+    return values
+
+
+def _volumes(img: Any, names: list[str], path: Path) -> AnyArray:
+    values: AnyArray = np.asanyarray(img.dataobj)
+    if values.shape[-1] < len(names) - 1:
+        raise DamagedFileError(f"{path} does not hold {len(names) - 1} volumes, one for each name")
     return values
 
 

@@ -12,8 +12,9 @@ from skerry.datasets._atlas_bunch import (
     look_up_table,
     probabilistic,
 )
+from skerry.datasets._atlas_download import Download
+from skerry.datasets._atlas_facts import BASC, CRADDOCK, SCHAEFER, YEO
 from skerry.datasets._atlas_files import AtlasFiles
-from skerry.datasets._atlas_source import Download, Source
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -28,35 +29,6 @@ __all__ = [
     "fetch_atlas_yeo_2011",
 ]
 
-SCHAEFER = Source(
-    "schaefer_2018",
-    "Schaefer atlas (2018)",
-    "100 to 1000 parcels of the cortex, each in one of the 7 or 17 networks of Yeo 2011, in "
-    "FSL's MNI152 space. Release 0.14.3, the first whose names are right.",
-    "MIT (https://github.com/ThomasYeoLab/CBIG/blob/master/LICENSE.md)",
-    "Schaefer et al. 2018, doi:10.1093/cercor/bhx179",
-)
-YEO = Source(
-    "yeo_2011",
-    "Yeo networks (2011)",
-    "7 or 17 networks of the cortex, in a thin and in a thick estimate of it, FSL's MNI152 space.",
-    "MIT (https://github.com/ThomasYeoLab/CBIG/blob/master/LICENSE.md)",
-    "Yeo et al. 2011, doi:10.1152/jn.00338.2011",
-)
-BASC = Source(
-    "basc_multiscale_2015",
-    "BASC parcellations (2015)",
-    "7 to 444 clusters of resting-state activity of about 200 people, 3 mm.",
-    "not stated; made from data under CC BY-NC (https://doi.org/10.6084/m9.figshare.1285615)",
-    "Bellec et al. 2010, doi:10.1016/j.neuroimage.2010.02.082",
-)
-CRADDOCK = Source(
-    "craddock_2012",
-    "Craddock parcellations (2012)",
-    "Label images of 10 to 1000 clusters of resting-state activity: one volume each.",
-    "CC BY-NC-SA",
-    "Craddock et al. 2012, doi:10.1002/hbm.21333",
-)
 SCHAEFER_N_ROIS = tuple(range(100, 1001, 100))
 BASC_RESOLUTIONS = (7, 12, 20, 36, 64, 122, 197, 325, 444)
 _SCHAEFER_URL = (
@@ -87,16 +59,8 @@ def fetch_atlas_schaefer_2018(
         Whose networks the names begin with.
     resolution_mm : {1, 2}
         Size of a voxel, mm.
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    base_url : str, optional
-        Folder of the files on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, base_url, resume, verbose
+        See `skerry.datasets`; `base_url` names the folder of the files.
 
     Returns
     -------
@@ -106,10 +70,8 @@ def fetch_atlas_schaefer_2018(
 
     Raises
     ------
-    ArgumentError
-        If there is no such parcellation.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such parcellation, or it cannot be fetched.
 
     References
     ----------
@@ -122,7 +84,7 @@ def fetch_atlas_schaefer_2018(
     base = given_url(base_url, "base_url") or _SCHAEFER_URL
     files = AtlasFiles.at(SCHAEFER, data_dir, verbose)
     label_file, image = (
-        files.get(Download((f"{base}{name}",), (name,), is_archive=False))[0]
+        files.get(Download.file(name, f"{base}{name}"))[0]
         for name in (f"{stem}.txt", f"{stem}_FSLMNI152_{resolution_mm}mm.nii.gz")
     )
     lut = freesurfer_table(label_file, separator="\t", header=None)
@@ -141,16 +103,8 @@ def fetch_atlas_yeo_2011(
 
     Parameters
     ----------
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        The archive on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the archive.
     n_networks : {7, 17}
         How many networks.
     thickness : {"thin", "thick"}
@@ -164,10 +118,8 @@ def fetch_atlas_yeo_2011(
 
     Raises
     ------
-    ArgumentError
-        If there is no such version.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such version, or it cannot be fetched.
 
     References
     ----------
@@ -176,9 +128,7 @@ def fetch_atlas_yeo_2011(
     one_of(n_networks, (7, 17), "n_networks")
     one_of(thickness, ("thin", "thick"), "thickness")
     # nilearn asks this server over FTP, which proves neither who answers nor what.
-    address = given_url(url) or (
-        "https://surfer.nmr.mgh.harvard.edu/pub/data/Yeo_JNeurophysiol11_MNI152.zip"
-    )
+    address = "https://surfer.nmr.mgh.harvard.edu/pub/data/Yeo_JNeurophysiol11_MNI152.zip"
     folder = "Yeo_JNeurophysiol11_MNI152/"
     maps = {
         (n, thick): f"{folder}Yeo2011_{n}Networks_MNI152_FreeSurferConformed1mm{mask}.nii.gz"
@@ -187,7 +137,8 @@ def fetch_atlas_yeo_2011(
     }
     colors = {n: f"{folder}Yeo2011_{n}Networks_ColorLUT.txt" for n in (7, 17)}
     anatomy = f"{folder}FSL_MNI152_FreeSurferConformed_1mm.nii.gz"
-    download = Download((address,), (*maps.values(), *colors.values(), anatomy))
+    names = (*maps.values(), *colors.values(), anatomy)
+    download = Download.archive(names, given_url(url) or address)
     image, label_file, anat = AtlasFiles.at(YEO, data_dir, verbose).get(
         download, maps[n_networks, thickness], colors[n_networks], anatomy
     )
@@ -208,16 +159,8 @@ def fetch_atlas_basc_multiscale_2015(
 
     Parameters
     ----------
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        The archive on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the archive.
     resolution : {7, 12, 20, 36, 64, 122, 197, 325, 444}
         How many clusters.
     version : {"sym", "asym"}
@@ -231,10 +174,8 @@ def fetch_atlas_basc_multiscale_2015(
 
     Raises
     ------
-    ArgumentError
-        If there is no such parcellation.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such parcellation, or it cannot be fetched.
 
     References
     ----------
@@ -242,13 +183,13 @@ def fetch_atlas_basc_multiscale_2015(
     """
     one_of(version, ("sym", "asym"), "version")
     one_of(resolution, BASC_RESOLUTIONS, "resolution")
-    number = {"sym": "1861819", "asym": "1861820"}[version]
-    address = given_url(url) or f"https://ndownloader.figshare.com/files/{number}"
+    number = {"sym": 1861819, "asym": 1861820}[version]
+    address = f"https://ndownloader.figshare.com/files/{number}"
     stem = "template_cambridge_basc_multiscale"
     names = {
         n: f"{stem}_nii_{version}/{stem}_{version}_scale{n:03}.nii.gz" for n in BASC_RESOLUTIONS
     }
-    download = Download((address,), tuple(names.values()))
+    download = Download.archive(names.values(), given_url(url) or address)
     (image,) = AtlasFiles.at(BASC, data_dir, verbose).get(download, names[resolution])
     lut = look_up_table([BACKGROUND, *map(str, range(1, resolution + 1))])
     return deterministic(str(image), lut, BASC.description, f"MNI152{version}")
@@ -266,16 +207,8 @@ def fetch_atlas_craddock_2012(
 
     Parameters
     ----------
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        The archive on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the archive.
     homogeneity : {"spatial", "temporal", "random"}
         What the clusters are homogeneous in.
     grp_mean : bool
@@ -289,23 +222,24 @@ def fetch_atlas_craddock_2012(
 
     Raises
     ------
-    ArgumentError
-        If there is no such parcellation.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such parcellation, or it cannot be fetched.
 
     References
     ----------
     Craddock et al. 2012, doi:10.1002/hbm.21333.
     """
     one_of(homogeneity, ("spatial", "temporal", "random"), "homogeneity")
-    address = given_url(url) or (
+    address = (
         "https://cluster_roi.projects.nitrc.org/Parcellations/craddock_2011_parcellations.tar.gz"
     )
-    names = [f"{k}corr05_{how}_all.nii.gz" for k in "st" for how in ("mean", "2level")]
-    wanted = f"{homogeneity[0]}corr05_{'mean' if grp_mean else '2level'}_all.nii.gz"
-    if homogeneity == "random":
-        wanted = "random_all.nii.gz"
-    download = Download((address,), (*names, "random_all.nii.gz"))
+    names = {
+        (kind, is_mean): f"{kind[0]}corr05_{'mean' if is_mean else '2level'}_all.nii.gz"
+        for kind in ("spatial", "temporal")
+        for is_mean in (True, False)
+    }
+    names |= dict.fromkeys((("random", True), ("random", False)), "random_all.nii.gz")
+    download = Download.archive(set(names.values()), given_url(url) or address)
+    wanted = names[homogeneity, bool(grp_mean)]
     (image,) = AtlasFiles.at(CRADDOCK, data_dir, verbose).get(download, wanted)
     return probabilistic(str(image), CRADDOCK.description)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from skerry.datasets._atlas_arguments import given_url, one_of
 from skerry.datasets._atlas_bunch import probabilistic
+from skerry.datasets._atlas_download import Download
+from skerry.datasets._atlas_facts import ALLEN, DIFUMO, MSDL, SMITH
 from skerry.datasets._atlas_files import AtlasFiles
-from skerry.datasets._atlas_source import Download, Source
 from skerry.errors import DamagedFileError, NetworkError
 
 if TYPE_CHECKING:
@@ -27,35 +28,6 @@ __all__ = [
     "fetch_atlas_smith_2009",
 ]
 
-MSDL = Source(
-    "msdl_atlas",
-    "MSDL atlas",
-    "39 sparse maps of a dictionary learnt from resting-state data, and their networks.",
-    "free for non-commercial research",
-    "Varoquaux et al. 2011, doi:10.1007/978-3-642-22092-0_46",
-)
-DIFUMO = Source(
-    "difumo_atlases",
-    "DiFuMo atlas",
-    "64 to 1024 functional modes, weights of 0 and more, with the anatomical name of each.",
-    "free for non-commercial research",
-    "Dadi et al. 2020, doi:10.1016/j.neuroimage.2020.117126",
-)
-SMITH = Source(
-    "smith_2009",
-    "Smith components (2009)",
-    "Independent components of resting-state data and of BrainMap's coordinates, as z maps.",
-    "not stated by its authors (https://www.fmrib.ox.ac.uk/datasets/brainmap+rsns/)",
-    "Smith et al. 2009, doi:10.1073/pnas.0905267106; Laird et al. 2011, doi:10.1162/jocn_a_00077",
-)
-ALLEN = Source(
-    "allen_rsn_2011",
-    "Allen components (2011)",
-    "75 independent components of the resting-state data of 603 people, as t maps; 28 of them "
-    "are networks.",
-    "not stated by its authors (https://osf.io/hrcku)",
-    "Allen et al. 2011, doi:10.3389/fnsys.2011.00002",
-)
 # dimension: number of its file on osf.io
 _DIFUMO_FILES = {64: "pqu9r", 128: "wjvd5", 256: "3vrct", 512: "9b76y", 1024: "34792"}
 DIFUMO_DIMENSIONS = tuple(_DIFUMO_FILES)
@@ -89,16 +61,8 @@ def fetch_atlas_msdl(
 
     Parameters
     ----------
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        The archive on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the archive.
 
     Returns
     -------
@@ -115,8 +79,9 @@ def fetch_atlas_msdl(
     ----------
     Varoquaux et al. 2011, doi:10.1007/978-3-642-22092-0_46.
     """
-    address = given_url(url) or "https://team.inria.fr/parietal/files/2015/01/MSDL_rois.zip"
-    download = Download((address,), ("MSDL_rois/msdl_rois_labels.csv", "MSDL_rois/msdl_rois.nii"))
+    address = "https://team.inria.fr/parietal/files/2015/01/MSDL_rois.zip"
+    names = ("MSDL_rois/msdl_rois_labels.csv", "MSDL_rois/msdl_rois.nii")
+    download = Download.archive(names, given_url(url) or address)
     label_file, image = AtlasFiles.at(MSDL, data_dir, verbose).get(download)
     table = _table(label_file, ("x", "y", "z", "name", "net name"))
     return probabilistic(
@@ -143,14 +108,8 @@ def fetch_atlas_difumo(
         How many modes.
     resolution_mm : {2, 3}
         Size of a voxel, mm.
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, resume, verbose
+        See `skerry.datasets`.
 
     Returns
     -------
@@ -160,10 +119,8 @@ def fetch_atlas_difumo(
 
     Raises
     ------
-    ArgumentError
-        If there is no such atlas.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such atlas, or it cannot be fetched.
 
     References
     ----------
@@ -171,15 +128,14 @@ def fetch_atlas_difumo(
     """
     one_of(dimension, DIFUMO_DIMENSIONS, "dimension")
     one_of(resolution_mm, (2, 3), "resolution_mm")
-    names = f"{dimension}/labels_{dimension}_dictionary.csv"
+    table = f"{dimension}/labels_{dimension}_dictionary.csv"
     maps = {mm: f"{dimension}/{mm}mm/maps.nii.gz" for mm in (2, 3)}
     address = f"https://osf.io/{_DIFUMO_FILES[dimension]}/download"
+    download = Download.archive((table, *maps.values()), address)
     files = AtlasFiles.at(DIFUMO, data_dir, verbose)
-    label_file, image = files.get(
-        Download((address,), (names, *maps.values())), names, maps[resolution_mm]
-    )
+    label_file, image = files.get(download, table, maps[resolution_mm])
     with contextlib.suppress(NetworkError):  # worth having, and not needed
-        files.get(Download(("https://osf.io/4k9bf/download",), ("README.md",), is_archive=False))
+        files.get(Download.file("README.md", "https://osf.io/4k9bf/download"))
     labels = _table(label_file, ())
     labels = labels.rename(columns={name: str(name).lower() for name in labels.columns})
     return probabilistic(str(image), DIFUMO.description, "MNI152NLin6Asym", labels=labels)
@@ -198,16 +154,8 @@ def fetch_atlas_smith_2009(
 
     Parameters
     ----------
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        Folder of the files on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the folder of the files.
     mirror : {"origin", "nitrc"}
         Whom to ask.
     dimension : {10, 20, 70}
@@ -222,10 +170,8 @@ def fetch_atlas_smith_2009(
 
     Raises
     ------
-    ArgumentError
-        If there are no such components.
-    NetworkError
-        If they are not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there are no such components, or they cannot be fetched.
 
     References
     ----------
@@ -238,7 +184,7 @@ def fetch_atlas_smith_2009(
         "origin": "https://www.fmrib.ox.ac.uk/datasets/brainmap+rsns/",
         "nitrc": f"https://www.nitrc.org/frs/download.php/{number}/",
     }[mirror]
-    download = Download(((given_url(url) or folder) + name,), (name,), is_archive=False)
+    download = Download.file(name, (given_url(url) or folder) + name)
     (image,) = AtlasFiles.at(SMITH, data_dir, verbose).get(download)
     return probabilistic(str(image), SMITH.description)
 
@@ -253,16 +199,8 @@ def fetch_atlas_allen_2011(
 
     Parameters
     ----------
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    url : str, optional
-        The archive on another server.
-    resume : bool
-        Not used; a download that was cut starts again.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, url, resume, verbose
+        See `skerry.datasets`; `url` names the archive.
 
     Returns
     -------
@@ -281,12 +219,11 @@ def fetch_atlas_allen_2011(
     Allen et al. 2011, doi:10.3389/fnsys.2011.00002.
     """
     names = (
-        "ALL_HC_unthresholded_tmaps.nii.gz",
-        "RSN_HC_unthresholded_tmaps.nii.gz",
-        "rest_hcp_agg__component_ica_.nii.gz",
+        "allen_rsn_2011/ALL_HC_unthresholded_tmaps.nii.gz",
+        "allen_rsn_2011/RSN_HC_unthresholded_tmaps.nii.gz",
+        "allen_rsn_2011/rest_hcp_agg__component_ica_.nii.gz",
     )
-    address = given_url(url) or "https://osf.io/hrcku/download"
-    download = Download((address,), tuple(f"allen_rsn_2011/{name}" for name in names))
+    download = Download.archive(names, given_url(url) or "https://osf.io/hrcku/download")
     maps, rsn28, comps = AtlasFiles.at(ALLEN, data_dir, verbose).get(download)
     return probabilistic(
         str(maps),

@@ -11,8 +11,9 @@ import numpy as np
 from skerry.datasets import _cache
 from skerry.datasets._atlas_arguments import one_of
 from skerry.datasets._atlas_bunch import BACKGROUND, deterministic, look_up_table
+from skerry.datasets._atlas_download import Download
+from skerry.datasets._atlas_facts import TALAIRACH
 from skerry.datasets._atlas_files import AtlasFiles, read_text
-from skerry.datasets._atlas_source import Download, Source
 from skerry.errors import DamagedFileError, NetworkError
 from skerry.io.load import load_image
 
@@ -25,20 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["fetch_atlas_talairach"]
 
-TALAIRACH = Source(
-    "talairach_atlas",
-    "Talairach atlas",
-    "The Talairach daemon's labels: hemisphere, lobe, gyrus, tissue and Brodmann area, in "
-    "Talairach space (several mm off MNI space).",
-    "not stated by its authors (https://www.talairach.org)",
-    "Lancaster et al. 2000, doi:10.1002/1097-0193(200007)10:3<120::AID-HBM30>3.0.CO;2-8; "
-    "Lancaster et al. 1997, doi:10.1002/(SICI)1097-0193(1997)5:4<238::AID-HBM6>3.0.CO;2-4",
-)
 TALAIRACH_LEVELS = ("hemisphere", "lobe", "gyrus", "tissue", "ba")
-_RAW = Download(
-    ("https://www.talairach.org/talairach.nii", "https://osf.io/x4b2w/download"),
-    ("talairach.nii",),
-    is_archive=False,
+_RAW = Download.file(
+    "talairach.nii",
+    "https://www.talairach.org/talairach.nii",
+    "https://osf.io/x4b2w/download",
 )
 
 
@@ -53,12 +45,8 @@ def fetch_atlas_talairach(
     ----------
     level_name : {"hemisphere", "lobe", "gyrus", "tissue", "ba"}
         `ba` are Brodmann's areas.
-    data_dir : path, optional
-        Folder of data sets; by default `SKERRY_DATA`, else skerry's and
-        nilearn's folders.
-    verbose : int
-        0 writes nothing; above, standard error says what is fetched, and once
-        on what terms.
+    data_dir, verbose
+        See `skerry.datasets`.
 
     Returns
     -------
@@ -67,10 +55,8 @@ def fetch_atlas_talairach(
 
     Raises
     ------
-    ArgumentError
-        If there is no such level.
-    NetworkError
-        If it is not on disk and cannot be fetched.
+    ArgumentError, NetworkError
+        If there is no such level, or it cannot be fetched.
 
     References
     ----------

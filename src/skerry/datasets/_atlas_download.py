@@ -1,15 +1,19 @@
-"""Where atlases come from: addresses, terms, and the files of a download."""
+"""Where the files of an atlas come from: addresses, and which server is asked for them."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from skerry.datasets._server import Server
 from skerry.errors import ArgumentError
 
-__all__ = ["Download", "Source", "server_of"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Download", "server_of"]
 
 MIRROR_VARIABLE = "SKERRY_ATLAS_MIRROR"
 # Where these sites send those who ask for a file.
@@ -17,44 +21,6 @@ _FILE_HOSTS = {
     "osf.io": ("storage.googleapis.com",),
     "ndownloader.figshare.com": ("s3-eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An atlas as its authors publish it.
-
-    Attributes
-    ----------
-    folder : str
-        Name of its folder on disk, the one that nilearn uses.
-    title : str
-        What it is called.
-    about : str
-        What it holds.
-    licence : str
-        What its authors say of its use.
-    reference : str
-        What to cite.
-    """
-
-    folder: str
-    title: str
-    about: str
-    licence: str
-    reference: str
-
-    @property
-    def terms(self) -> str:
-        """What is said once: licence and reference, on one line."""
-        return f"{self.title}. Licence: {self.licence}. Please cite {self.reference}."
-
-    @property
-    def description(self) -> str:
-        """What the item `description` says."""
-        return (
-            f"{self.title}\n\n{self.about}\n\nLicence: {self.licence}.\n\n"
-            f"Reference: {self.reference}.\n"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +40,17 @@ class Download:
 
     urls: tuple[str, ...]
     names: tuple[str, ...]
-    is_archive: bool = True
+    is_archive: bool
+
+    @classmethod
+    def archive(cls, names: Iterable[str], *urls: str) -> Download:
+        """Take these files out of an archive."""
+        return cls(urls, tuple(names), is_archive=True)
+
+    @classmethod
+    def file(cls, name: str, *urls: str) -> Download:
+        """Name the one file of these addresses."""
+        return cls(urls, (name,), is_archive=False)
 
 
 def server_of(url: str) -> tuple[Server, str]:

@@ -67,6 +67,20 @@ def test_killed_at_every_single_write_it_goes_on_to_the_same_bytes(small_maps, t
     assert n_before == sorted(n_before)  # the later it died, the less was left
 
 
+def test_a_run_with_nothing_to_do_that_is_killed_leaves_no_record_of_other_tables(
+    small_maps, tmp_path
+):
+    maps, out = [str(path) for path in small_maps(5)], tmp_path / "out"
+    here(maps, out)
+    before = (out / "regions.parquet").read_bytes()
+    process = started(run_and_die, maps[:3], str(out), 5)  # maps.parquet is new, regions are not
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert parquet.read_table(out / "maps.parquet").num_rows == 3
+    assert (out / "regions.parquet").read_bytes() == before
+    assert not (out / "run.json").exists()
+
+
 def test_killed_at_25_random_times_it_goes_on_to_the_same_bytes(small_maps, tmp_path):
     maps = [str(path) for path in small_maps(8)]
     here(maps, tmp_path / "clean")

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skerry.batch.choices import Choices, with_choices
 from skerry.batch.extra import need
 from skerry.batch.manifest import manifest_of_file, manifest_of_paths
+from skerry.batch.record import now, record_of, remove_record, save_record
 from skerry.errors import ArgumentError, ArgumentTypeError
-from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from skerry.batch.compact import Counts, Failure
-    from skerry.batch.manifest import Manifest
-    from skerry.batch.resume import Kept
     from skerry.typing import PathLike
 
 __all__ = ["Summary", "run"]
-
-RECORD = "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ def run(
     >>> found.n_done, found.n_regions
     (1, 18)
     """
-    begun, started = time.monotonic(), _now()
+    begun, started = time.monotonic(), now()
     need("pyarrow")
     common = with_choices(Choices(), options)
     _check(workers, scheduler, retries)
@@ -153,6 +146,7 @@ def run(
     from skerry.batch.lock import FolderLock
     from skerry.batch.parts import PARTS
     from skerry.batch.summary_page import write_summary
+    from skerry.batch.work import Work
     from skerry.io.save import made_folder
 
     folder = made_folder(out)
@@ -161,12 +155,12 @@ def run(
         _sweep(folder)
         if fresh:
             _forget(folder, parts)
-        work = _Work(folder, manifest, labels=labels, quiet=quiet)
+        work = Work(folder, manifest, labels=labels, quiet=quiet)
         work.do(workers, scheduler, memory_limit, retries, lock.beat)
         counts = work.finish()
-        record = _record(manifest, common, counts, started, labels=labels)
+        record = record_of(manifest, common, counts, started, labels=labels)
         write_summary(folder, record)
-        _save_record(folder, record)
+        save_record(folder, record)
     return Summary(
         out=folder,
         n_maps=len(manifest),
@@ -180,105 +174,6 @@ def run(
             manifest.ids[at]: failure.reason for at, failure in sorted(work.failures.items())
         },
     )
-
-
-class _Work:
-    """The maps of a manifest on their way into the tables of a folder."""
-
-    def __init__(self, folder: Path, manifest: Manifest, *, labels: bool, quiet: bool) -> None:
-        from skerry.batch.jobs_file import save_jobs
-        from skerry.batch.labels import LABELS
-        from skerry.batch.parts import PARTS
-        from skerry.batch.resume import Kept
-        from skerry.io.save import made_folder
-
-        self.folder, self.manifest, self.labels, self.quiet = folder, manifest, labels, quiet
-        self.kept: Kept = Kept(folder / PARTS)
-        self.keys = [
-            self.kept.ready(location, choices)
-            for location, choices in zip(manifest.locations, manifest.choices, strict=True)
-        ]
-        self.n_before = sum(key is not None for key in self.keys)
-        self.failures: dict[int, Failure] = {}
-        self.tries: dict[int, int] = {}
-        save_jobs(folder, manifest)
-        if labels:
-            made_folder(folder / LABELS)
-
-    def do(
-        self,
-        n_workers: int | None,
-        scheduler: str | None,
-        memory_limit: str | int,
-        retries: int,
-        beat: Any,
-    ) -> None:
-        """Do the maps that are not done."""
-        from skerry.batch.cluster import cluster
-        from skerry.batch.dispatch import Dispatch
-        from skerry.batch.interrupt import Stop
-        from skerry.batch.progress import Progress
-
-        todo = [at for at, key in enumerate(self.keys) if key is None]
-        with Progress(len(self.manifest), self.n_before, quiet=self.quiet) as progress:
-            self._say_before(progress)
-            if not todo:
-                return
-            # Until this run's record stands, the one there would speak of what is gone.
-            with contextlib.suppress(OSError):
-                (self.folder / RECORD).unlink(missing_ok=True)
-            with (
-                cluster(n_workers, scheduler, memory_limit) as workers,
-                Stop(progress.say) as stop,
-            ):
-                dispatch = Dispatch(
-                    self.folder,
-                    self.manifest,
-                    todo,
-                    self.kept,
-                    workers,
-                    want_labels=self.labels,
-                    retries=retries,
-                    progress=progress,
-                    stop=stop,
-                    beat=beat,
-                )
-                dispatch.run()
-            for at, key in dispatch.keys.items():
-                self.keys[at] = key
-            self.failures, self.tries = dispatch.failures, dispatch.tries
-            n_done = sum(key is not None for key in self.keys)
-            if n_done + len(self.failures) < len(self.manifest):
-                progress.say(
-                    f"skerry: stopped: {n_done} of {len(self.manifest)} maps are done and kept; "
-                    "the same command goes on from there"
-                )
-                raise KeyboardInterrupt
-
-    def _say_before(self, progress: Any) -> None:
-        if self.kept.n_damaged:
-            progress.say(
-                f"skerry: warning: {self.kept.n_damaged} damaged part(s) in "
-                f"{shown(self.kept.folder)} are done anew"
-            )
-        if self.n_before:
-            progress.say(
-                f"skerry: {self.n_before} of {len(self.manifest)} maps were done before and have "
-                "not changed"
-            )
-
-    def finish(self) -> Counts:
-        """Write the tables, and the label images that are missing."""
-        from skerry.batch.compact import write_tables
-        from skerry.batch.labels import mend_labels
-
-        places = [None if key is None else self.kept.where[key] for key in self.keys]
-        counts = write_tables(
-            self.folder, self.manifest, self.kept.shelf, places, self.failures, self.tries
-        )
-        mend_labels(self.folder, self.manifest.ids, self.keys, self.kept, wanted=self.labels)
-        self.kept.forget_others(key for key in self.keys if key is not None)
-        return counts
 
 
 def _check(workers: int | None, scheduler: str | None, retries: int) -> None:
@@ -304,44 +199,7 @@ def _sweep(folder: Path) -> None:
 
 def _forget(folder: Path, parts: Path) -> None:
     """Remove what earlier runs kept; only files of a batch."""
-    for path in (*parts.glob("*.part"), *parts.glob("*.seen"), folder / RECORD):
+    remove_record(folder)
+    for path in (*parts.glob("*.part"), *parts.glob("*.seen")):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
-
-
-def _record(
-    manifest: Manifest, common: Choices, counts: Counts, started: str, *, labels: bool
-) -> dict[str, Any]:
-    import skerry
-    from skerry.io.provenance import versions
-
-    return {
-        "skerry": skerry.__version__,
-        "versions": versions() | {"pyarrow": need("pyarrow").__version__},
-        "command": _command(),
-        "manifest": {"path": manifest.source, "sha256": manifest.sha256, "maps": len(manifest)},
-        "parameters": common.plain(files=True) | {"labels": labels},
-        "counts": counts._asdict(),
-        "started": started,
-        "ended": _now(),
-    }
-
-
-def _command() -> list[str]:
-    """Give the command line, where this is the command."""
-    name = Path(sys.argv[0]).name if sys.argv else ""
-    return ["skerry", *sys.argv[1:]] if name.startswith("skerry") else ["skerry.batch.run"]
-
-
-def _save_record(folder: Path, record: dict[str, Any]) -> None:
-    """Write the record of a run: last, so that where it stands, all is there."""
-    from skerry.batch.compact import TABLES
-    from skerry.io.hashing import sha256_of
-    from skerry.io.save import save_json
-
-    outputs = {name: sha256_of(folder / name) for name in TABLES}
-    save_json(record | {"outputs": outputs}, folder / RECORD)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

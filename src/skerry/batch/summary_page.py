@@ -19,6 +19,7 @@ from skerry.batch.frequency_files import (
 )
 from skerry.batch.frequency_slices import draw_scale, draw_slices, look_of
 from skerry.batch.parts import PARTS, open_results
+from skerry.batch.record import RECORD
 from skerry.batch.summary_facts import readable_number, summary_facts
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _figure(one: GridFrequency) -> dict[str, Any]:
 def _record_of(out: Path) -> Mapping[str, Any]:
     """Read `run.json`; nothing where there is none that can be read."""
     try:
-        record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}

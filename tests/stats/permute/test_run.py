@@ -12,6 +12,7 @@ from reference.permute import freedman_lane, slow_maxima, slow_statistic
 from skerry.errors import ArgumentError
 from skerry.space.grid import Grid
 from skerry.stats.permute import permutation_test
+from skerry.stats.permute.checkpoint import Checkpoint
 from skerry.stats.permute.measurer import Field, Measurer
 from skerry.stats.permute.model import make_model
 from skerry.stats.permute.moves import plan_moves
@@ -187,6 +188,36 @@ def test_a_broken_checkpoint_is_made_anew(tmp_path):
     assert not kept.exists()
 
 
+@pytest.mark.parametrize("what", ["cut", "a flag of encryption", "a compression unknown to us"])
+def test_a_damaged_checkpoint_is_none(tmp_path, what):
+    kept = Checkpoint(tmp_path / "kept.npz", "a key")
+    kept.write(np.ones((3, 2)))
+    raw = bytearray(kept.path.read_bytes())
+    entry = raw.index(b"PK\x01\x02")  # of the archive's list of files
+    if what == "cut":
+        del raw[-30:]
+    else:
+        raw[entry + (8 if "flag" in what else 10)] ^= 1
+    kept.path.write_bytes(raw)
+    null = np.full((3, 2), np.nan)
+    kept.read(null)
+    assert np.isnan(null).all()
+
+
+@pytest.mark.parametrize(
+    ("data", "mask", "told"),
+    [
+        (noise(8)[:, :-1], MASK, "a column for each of the"),
+        (noise(8), MASK[:-1], "it has .* on \\(4, 4, 4\\)"),
+        (noise(8), np.zeros(SHAPE, dtype=bool), "it has 0"),
+        (noise(8) * np.nan, MASK, "hold NaN"),
+    ],
+)
+def test_data_that_do_not_fit_the_mask_are_told(data, mask, told):
+    with pytest.raises(ArgumentError, match=told):
+        permutation_test(data, mask, GRID, make_model(np.ones((8, 1)), [1]))
+
+
 def test_pure_noise_is_found_in_about_one_of_ten():
     model = make_model(np.ones((10, 1)), [1])
     found = np.array([
@@ -248,11 +279,13 @@ def test_values_whose_squares_are_no_numbers_are_refused(scale):
 
 
 def test_numbers_of_numpy_are_numbers():
-    def test(n_perm, seed):
+    def test(n_perm, seed, threads):
         model = make_model(np.ones((12, 1)), [1])
-        return permutation_test(noise(12), MASK, GRID, model, n_perm=n_perm, seed=seed)
+        return permutation_test(
+            noise(12), MASK, GRID, model, n_perm=n_perm, seed=seed, threads=threads
+        )
 
-    one, other = test(9, 3), test(np.int32(9), np.int64(3))
+    one, other = test(9, 3, 1), test(np.int32(9), np.int64(3), np.int64(2))
     np.testing.assert_array_equal(one.null["t"], other.null["t"])
     assert type(other.moves.seed) is int
 

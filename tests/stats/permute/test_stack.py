@@ -8,6 +8,7 @@ import pytest
 
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.io.load import load_map
+from skerry.stats.permute.design import read_design
 from skerry.stats.permute.stack import stack_maps
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
@@ -50,6 +51,24 @@ def test_a_map_that_is_given_twice_is_told():
     maps, _ = images()
     notes = stack_maps([*maps, maps[1]]).notes
     assert notes == ("map 5 holds the same values as map 2: is a map given twice?",)
+
+
+def test_a_file_that_is_given_twice_is_told(tmp_path):
+    maps, _ = images(2)
+    paths = [tmp_path / f"{k}.nii" for k in range(2)]
+    for img, path in zip(maps, paths, strict=True):
+        nibabel.save(img, path)
+    stack = stack_maps([*paths, paths[0]])
+    assert stack.notes == (f"{paths[0]} is given twice, as map 1 and as map 3",)
+
+
+def test_images_that_were_read_from_files_find_their_rows_of_a_design(tmp_path):
+    maps, _ = images(2)
+    for k, img in enumerate(maps):
+        nibabel.save(img, tmp_path / f"s{k}.nii")
+    stack = stack_maps([nibabel.load(tmp_path / f"s{k}.nii") for k in range(2)])
+    design = read_design({"map": ["s1.nii", "s0.nii"], "age": [1, 0]}, stack.names)
+    assert design.matrix.ravel().tolist() == [0, 1]
 
 
 def test_voxels_of_a_mask_that_are_0_in_all_maps_take_no_memory():

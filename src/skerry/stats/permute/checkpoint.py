@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ __all__ = ["Checkpoint", "key_of"]
 
 # A change to what an arrangement's number means, or to what is measured, changes this.
 _FORMAT = "skerry permute 1"
+# What zipfile and numpy raise of bytes that are cut or altered.
+_UNREADABLE = (
+    OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -50,7 +55,7 @@ class Checkpoint:
         try:
             with self.path.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
                 key, done = str(kept["key"]), np.asarray(kept["null"], dtype=np.float64)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        except _UNREADABLE:
             return  # none, or not one of ours: it is made anew
         if key != self.key or done.ndim != 2 or done.shape[1] != null.shape[1]:
             self.was_of_another = True

@@ -101,11 +101,11 @@ def tfce_weights(tfce: bool | tuple[float, float]) -> tuple[float, float] | None
     return float(E), float(H)
 
 
-def check_options(sign: str, tail: str, threads: int) -> None:
+def check_options(sign: str, tail: str, threads: object) -> None:
     """Refuse options that mean nothing."""
     if sign not in get_args(Sign):
         raise ArgumentError(f'sign must be "both", "positive" or "negative", got {sign!r}')
     if tail not in get_args(Tail):
         raise ArgumentError(f'tail must be "counted" or "gpd", got {tail!r}')
-    if type(threads) is not int or threads < 1:
+    if not isinstance(threads, (int, np.integer)) or isinstance(threads, bool) or threads < 1:
         raise ArgumentError(f"threads must be a whole number from 1 on, got {threads!r}")

@@ -176,6 +176,7 @@ def permutation_test(
     check_options(sign, tail, threads)
     if len(data) != model.n_maps:
         raise ArgumentError(f"the design has {model.n_maps} rows, but there are {len(data)} maps")
+    _check_fit(data, mask, grid)
     if model.statistic == "F":
         sign = "positive"  # it has no other
     height, weights = forming_height(threshold, model, sign), tfce_weights(tfce)
@@ -201,11 +202,27 @@ def permutation_test(
     return found
 
 
+def _check_fit(data: AnyArray, mask: BoolArray, grid: Grid) -> None:
+    n_inside = int(np.count_nonzero(mask))
+    if mask.shape != tuple(grid.shape) or not n_inside:
+        raise ArgumentError(
+            f"the mask must have voxels, on the grid {tuple(grid.shape)}: "
+            f"it has {n_inside}, on {mask.shape}"
+        )
+    if data.ndim != 2 or data.shape[1] != n_inside:
+        raise ArgumentError(
+            f"data must have a row a map and a column for each of the {n_inside} voxels of the "
+            f"mask, got shape {data.shape}"
+        )
+
+
 def _prepared(
     data: AnyArray, mask: BoolArray, model: Model, notes: list[str]
 ) -> tuple[AnyArray, BoolArray, NDArray[np.float64]]:
     """Leave out voxels without variance; give the sums of squares that the nuisance leaves."""
     highest = max(float(data.max()), -float(data.min()))
+    if np.isnan(highest):
+        raise ArgumentError("the maps hold NaN; leave those voxels out of the mask")
     if highest >= _HIGHEST or 0 < highest < 1 / _HIGHEST:
         raise ArgumentError(f"the maps reach {highest:g}, which cannot be squared: rescale them")
     whole, squares, left = model.sums_of_squares(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class Stack:
         The voxels (C order) of the columns.
     grid : Grid
     names : tuple of str
-        What each map is called.
+        The file of each map; what it is called where it has none of its own.
     inputs : tuple of dict
         `path` and `sha256` of each file.
     notes : tuple of str
@@ -93,59 +93,94 @@ def stack_maps(
     sources = _listed(given)
     if len(sources) < 2:
         raise ArgumentError(f"a permutation test needs two maps or more, got {len(sources)}")
-    data: AnyArray = np.empty((0, 0), dtype=np.float32)
-    names: list[str] = []
-    inputs: list[dict[str, Any]] = []
-    n_valid: list[int] = []
-    notes: list[str] = []
-    seen: dict[bytes, str] = {}
+    one = _read(*sources[0], "map 1")
+    first, said_first = one.grid, one.said
+    inside = _valid(one.values, True) if mask is None else load_mask(mask, first)
+    rows = _Rows(len(sources), one, np.flatnonzero(inside), zero_is_outside=mask is None)
+    names, inputs = [], []
     for number, (img, volume) in enumerate(sources):
-        values, grid, said, files = _read(img, volume, f"map {number + 1}")
-        if number == 0:
-            first, said_first = grid, said
-            inside = _valid(values, mask is None)
-            if mask is not None:
-                inside = load_mask(mask, grid)
-            index = np.flatnonzero(inside)
-            alive, is_nowhere = np.ones((2, len(index)), dtype=bool)
-            data = np.empty((len(sources), len(index)), dtype=values.dtype)
-        else:
-            check_same_grid(grid, first, said, whose=said_first)
-        row = values.reshape(-1)[index]
-        valid = _valid(row, mask is None)
+        if number:
+            one = _read(img, volume, f"map {number + 1}")
+            check_same_grid(one.grid, first, one.said, whose=said_first)
+        where = "in the mask" if mask is not None or not number else f"where {said_first} has"
+        rows.add(one, where)
+        names.append(one.name)
+        inputs += one.files
+    if len(inputs) == 1 and not any(map(is_image, given)):  # a file with a volume a map
+        inputs[0]["sha256"] = sha256_of(inputs[0]["path"])
+    kept = rows.kept()
+    inside = np.zeros(first.shape, dtype=bool)
+    inside.reshape(-1)[rows.index[kept]] = True
+    return Stack(
+        _packed(rows.data, kept), inside, first, tuple(names), tuple(inputs), tuple(rows.notes)
+    )
+
+
+class _Map(NamedTuple):
+    values: AnyArray
+    grid: Grid
+    said: str  # what to call it in messages
+    name: str
+    files: list[dict[str, Any]]
+
+
+class _Rows:
+    """Maps as rows, as they come, and the voxels that all of them have."""
+
+    def __init__(
+        self, n_maps: int, first: _Map, index: NDArray[np.int64], *, zero_is_outside: bool
+    ) -> None:
+        self.index, self.zero_is_outside = index, zero_is_outside
+        self.data: AnyArray = np.empty((n_maps, len(index)), dtype=first.values.dtype)
+        self.notes: list[str] = []
+        self._alive, self._is_0_in_all = np.ones((2, len(index)), dtype=bool)
+        self._said: list[str] = []
+        self._n_valid: list[int] = []
+        self._first_of_content: dict[bytes, int] = {}
+
+    def add(self, one: _Map, where: str) -> None:
+        """Take in the next map; `where` says which of its voxels count."""
+        row = one.values.reshape(-1)[self.index]
+        valid = _valid(row, self.zero_is_outside)
         if not valid.any():
-            where = "in the mask" if mask is not None or number == 0 else f"where {said_first} has"
-            raise ArgumentError(f"{said} has no value {where}: all are NaN or 0; leave it out")
+            raise ArgumentError(f"{one.said} has no value {where}: all are NaN or 0; leave it out")
         n_infinite = int(np.count_nonzero(np.isinf(row)))
         if n_infinite:
             raise ArgumentError(
-                f"{said}: {n_infinite} values in the mask are infinite; mend or leave out the map"
+                f"{one.said}: {n_infinite} values in the mask are infinite; "
+                "mend or leave out the map"
             )
-        if row.dtype.itemsize > data.dtype.itemsize:
-            data = data.astype(row.dtype)
-        data[number] = row
-        twin = seen.setdefault(_digest(row), said)
-        if twin != said:
-            notes.append(f"{said} holds the same values as {twin}: is a map given twice?")
-        alive &= valid
-        is_nowhere &= row == 0
-        n_valid.append(int(np.count_nonzero(valid if mask is not None else _valid(values, True))))
-        names.append(said)
-        inputs += files
-    if len(inputs) == 1 and not any(map(is_image, given)):  # a file with a volume a map
-        inputs[0]["sha256"] = sha256_of(inputs[0]["path"])
-    if not alive.any():
-        raise ArgumentError("the maps have no voxel in common: each is NaN or 0 in one of them")
-    notes += _notes(
-        int(np.count_nonzero(alive)), n_valid, names, None if mask is None else len(index)
-    )
-    if is_nowhere.any() and not is_nowhere.all():
-        alive &= ~is_nowhere
-        n_zero = int(np.count_nonzero(is_nowhere))
-        notes.append(f"{n_zero} voxels of the mask are 0 in all maps and were left out")
-    inside = np.zeros(first.shape, dtype=bool)
-    inside.reshape(-1)[index[alive]] = True
-    return Stack(_packed(data, alive), inside, first, tuple(names), tuple(inputs), tuple(notes))
+        if row.dtype.itemsize > self.data.dtype.itemsize:
+            self.data = self.data.astype(row.dtype)
+        number = len(self._said)
+        self.data[number] = row
+        self._alive &= valid
+        self._is_0_in_all &= row == 0
+        counted = _valid(one.values, True) if self.zero_is_outside else valid
+        self._n_valid.append(int(np.count_nonzero(counted)))
+        twin = self._first_of_content.setdefault(_digest(row), number)
+        if twin != number:
+            self.notes.append(_said_of_twins(one.said, self._said[twin], twin, number))
+        self._said.append(one.said)
+
+    def kept(self) -> NDArray[np.bool_]:
+        """Tell which of `index` are tested; add notes on the others."""
+        n_alive = int(np.count_nonzero(self._alive))
+        if not n_alive:
+            raise ArgumentError("the maps have no voxel in common: each is NaN or 0 in one of them")
+        n_masked = None if self.zero_is_outside else len(self.index)
+        self.notes += _notes(n_alive, self._n_valid, self._said, n_masked)
+        if not self._is_0_in_all.any() or self._is_0_in_all.all():
+            return self._alive
+        n_zero = int(np.count_nonzero(self._is_0_in_all))
+        self.notes.append(f"{n_zero} voxels of the mask are 0 in all maps and were left out")
+        return self._alive & ~self._is_0_in_all
+
+
+def _said_of_twins(said: str, twin: str, first: int, second: int) -> str:
+    if said == twin:
+        return f"{said} is given twice, as map {first + 1} and as map {second + 1}"
+    return f"{said} holds the same values as {twin}: is a map given twice?"
 
 
 def _notes(
@@ -184,15 +219,13 @@ def _listed(given: list[Any]) -> list[tuple[Any, int | None]]:
     return [(whole, k if n_volumes > 1 else None) for k in range(n_volumes)]
 
 
-def _read(
-    img: Any, volume: int | None, name: str
-) -> tuple[AnyArray, Grid, str, list[dict[str, Any]]]:
+def _read(img: Any, volume: int | None, said: str) -> _Map:
     if isinstance(img, StatMap):
-        source = {"path": img.source, "sha256": img.sha256}
         # What its mask leaves out is no value of it; a 0 is judged as one of an image.
         values = np.where(img.mask | (img.values == 0), img.values, np.nan)
-        return values, img.grid, img.source or name, [source] if img.source else []
-    found = volume_of(img, volume, name, None)
+        files = [{"path": img.source, "sha256": img.sha256}] if img.source else []
+        return _Map(values, img.grid, img.source or said, img.source or said, files)
+    found = volume_of(img, volume, said, None)
     values = found.values
     exact = values.dtype == np.float32 or values.dtype.str[1:] in _SMALL
     files = []
@@ -201,7 +234,8 @@ def _read(
     elif found.path and not volume:
         files = [{"path": found.path, "sha256": None}]  # the image may differ from its file
     values = np.ascontiguousarray(values, dtype=np.float32 if exact else np.float64)
-    return values, found.grid, found.said, files
+    name = found.path if found.path and volume is None else found.said
+    return _Map(values, found.grid, found.said, name, files)
 
 
 def _valid(values: AnyArray, zero_is_outside: bool) -> NDArray[np.bool_]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from skerry.errors import ArgumentError
-from skerry.stats.ari import Family, calibrate
+from skerry.stats.ari_family import Family, calibrate
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from skerry.core.tree import MergeTree
-    from skerry.stats.ari import Method
+    from skerry.stats.ari_family import Method
 
 __all__ = ["Bounds", "LargestRegions", "bounds_of_tree", "largest_regions"]
 

@@ -26,7 +26,7 @@ class Basins(NamedTuple):
 
     leaf: NDArray[np.int32]  # (n,) by rank
     peak: NDArray[np.int32]  # (n_leaves,) rank
-    critical: NDArray[np.bool_]  # (n,) by rank; only these can join two islands
+    gates: NDArray[np.int32]  # (n,) by rank; not 0: may join two islands
 
 
 def find_basins(
@@ -80,18 +80,18 @@ def _climb(
     if layout.on_grid and not machine_code:
         return _climb_with_numpy(layout, places, volume)
     basin, peaks = np.empty_like(places), np.empty_like(places)
-    critical = np.empty(len(places), dtype=bool)
+    gates = np.zeros_like(places)
     if layout.on_grid:
         best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
         n_peaks = compiled(ascend.ascend_grid)(
-            volume, places, layout.place, layout.block, _bits(layout), REACH[layout.connectivity],
-            best, higher, flood, basin, critical, peaks,
+            volume, places, layout.place, layout.block, layout.table, _bits(layout),
+            REACH[layout.connectivity], best, higher, flood, basin, gates, peaks,
         )  # fmt: skip
     else:
         n_peaks = runner(ascend.ascend_mesh, machine_code)(
-            volume, places, layout.starts, layout.table, basin, critical, peaks
+            volume, places, layout.starts, layout.table, basin, gates, peaks
         )
-    return Basins(basin, peaks[:n_peaks].copy(), critical)
+    return Basins(basin, peaks[:n_peaks].copy(), gates)
 
 
 def _climb_with_numpy(
@@ -119,7 +119,9 @@ def _climb_with_numpy(
         flood = _dilate(before, REACH[layout.connectivity]) & higher
     number = np.zeros_like(ranks)
     number[peaks] = np.arange(len(peaks), dtype=np.int32)
-    return Basins(number[above], peaks, (wanted & ~flood) != 0)
+    rest, whole = wanted & ~flood, wanted & flood
+    gates = np.where(rest, rest | (whole & -whole), 0)
+    return Basins(number[above], peaks, gates.astype(np.int32))
 
 
 def _dilate(bits: NDArray[np.int32], reach: int) -> NDArray[np.int32]:
@@ -162,12 +164,13 @@ def _stand_for_plateaus(
     neighbours: Neighbours,
 ) -> Basins:
     """Give each plateau one leaf, whose peak is the plateau's middle voxel."""
-    basin, peaks, critical = basins
+    basin, peaks, gates = basins
     stands = peaks.copy()
     top = target[basin[flat]]
     on_top = level[peaks[top]] == level[flat]  # the others are shoulders of a higher peak
     members, tops = flat[on_top], top[on_top]
-    plateaus, group = np.unique(tops, return_inverse=True)
+    plateaus = np.flatnonzero(np.bincount(tops))
+    group = np.searchsorted(plateaus, tops)
     position = neighbours.position(index[members])
     middle = middle_voxels(position, neighbours.basis, group, len(plateaus))
     stands[plateaus] = members[middle]
@@ -175,8 +178,8 @@ def _stand_for_plateaus(
     # Equal heights are ranked by x, y, z, so that ranks order the leaves.
     kept = kept[np.argsort(stands[kept])]
     if len(kept) == len(peaks) and (kept[1:] > kept[:-1]).all():
-        return Basins(basin, stands, critical)  # every basin keeps its number
+        return Basins(basin, stands, gates)  # every basin keeps its number
     number = np.empty(len(peaks), dtype=np.int32)
     number[kept] = np.arange(len(kept), dtype=np.int32)
     # mode: a quarter of the time of plain indexing, which looks for wrong numbers first
-    return Basins(number[target].take(basin, mode="clip"), stands[kept], critical)
+    return Basins(number[target].take(basin, mode="clip"), stands[kept], gates)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from skerry.space.neighbours import Layout, Neighbours
     from skerry.typing import AnyArray
 
+# 64 bits that sort by their upper half first.
+_KEY = np.dtype([("number", "<u4"), ("falls", "<u4")])
+
 
 class Falling(NamedTuple):
     """Voxels by falling height."""
@@ -62,13 +65,11 @@ def _sort_single(
     heights: AnyArray, numbers: NDArray[np.int32]
 ) -> tuple[AnyArray, NDArray[np.int32]]:
     """Sort by falling height, then by number."""
-    keys = (~heights.view(np.uint32)).astype(np.uint64)
-    keys <<= np.uint64(32)
-    keys |= numbers.view(np.uint32)
-    keys.sort()
-    number = keys.astype(np.uint32).view(np.int32)
-    keys >>= np.uint64(32)
-    return (~keys.astype(np.uint32)).view(np.float32), number
+    keys = np.empty(len(heights), dtype=_KEY)
+    np.invert(heights.view(np.uint32), out=keys["falls"])
+    keys["number"] = numbers.view(np.uint32)
+    keys.view("<u8").sort()
+    return np.invert(keys["falls"]).view(np.float32), keys["number"].astype(np.int32)
 
 
 def _sort_double(

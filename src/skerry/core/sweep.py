@@ -57,7 +57,7 @@ def join_basins(
     -------
     Joined
     """
-    leaf, peak, critical = basins
+    leaf, peak, gates = basins
     n, n_leaves = len(level), len(peak)
     numbers = np.arange(n_leaves, dtype=np.int32)
     none = [np.full(n_leaves, -1, dtype=np.int32) for _ in range(5)]
@@ -70,8 +70,8 @@ def join_basins(
     found = np.empty(layout.most, dtype=np.int32)
     touched = np.empty(layout.most, dtype=np.int32)
     n_nodes = runner(kernels.join, machine_code)(
-        volume, critical, layout.starts, layout.table, falling.place, leaf, level,
-        numbers.copy(), last, numbers.copy(), found, touched,
+        volume, gates, _steps_by_bit(layout), layout.starts, layout.table, falling.place,
+        leaf, level, numbers.copy(), last, numbers.copy(), found, touched,
         parent, node, node_parent, node_rank, forward,
         saddle, elder, saddle_from, saddle_to,
     )  # fmt: skip
@@ -80,6 +80,14 @@ def join_basins(
         node, node_parent, node_rank, forward[:n_nodes], level, falling.tied
     )
     return Joined(parent, node, node_parent, node_rank, saddle, elder, saddle_from, saddle_to)
+
+
+def _steps_by_bit(layout: Layout) -> NDArray[np.int32]:
+    """Give the step of bit k of a block at ``2**k % N_BITS``; nothing on a mesh."""
+    steps = np.zeros(kernels.N_BITS if layout.on_grid else 0, dtype=np.int32)
+    for k, step in enumerate(layout.block):
+        steps[(1 << k) % kernels.N_BITS] = step
+    return steps
 
 
 def _one_node_a_height(

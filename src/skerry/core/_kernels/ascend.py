@@ -20,7 +20,7 @@ __all__ = ["ascend_grid", "ascend_mesh"]
 # an axis; a mask drops what would come out on the other side. All in 32 bits, so
 # that a vector register holds as many as it can.
 INT = np.int32
-NO_BITS, ONE, THREE, NINE, LOWEST = INT(0), INT(1), INT(3), INT(9), INT(2**31 - 1)
+NO_BITS, ONE, THREE, NINE = INT(0), INT(1), INT(3), INT(9)
 Z_UP, Z_DOWN = INT(0b110110110110110110110110110), INT(0b011011011011011011011011011)
 Y_UP, Y_DOWN = INT(0b111111000111111000111111000), INT(0b000111111000111111000111111)
 X_UP = INT(0b111111111111111111000000000)
@@ -32,27 +32,29 @@ def ascend_grid(
     places: Any,
     visit: Any,
     block_steps: Any,
+    table: Any,
     chosen: int,
     reach: int,
     best: Any,
     higher: Any,
     flood: Any,
     basin: Any,
-    critical: Any,
+    gates: Any,
     peaks: Any,
 ) -> int:
     """Send every voxel up its steepest path, number the summits, find likely saddles.
 
     No checks: `volume` holds the number of voxels everywhere, and afterwards the
     rank of each voxel at its place; `places` holds the place of each rank, `visit`
-    the places of the voxels, rising; `block_steps` are the
-    27 steps of a 3 x 3 x 3 block, its first axis slowest, and bit k of `chosen`
-    says whether step k leads to a neighbour; `reach` is the most axes that a step
-    goes along; `best`, `higher` and `flood` are work space
-    of one length. Every place of a voxel is at least the largest step from both ends.
-    Afterwards `basin` holds the number of the summit of each rank, `peaks` the
-    rank of each summit by falling height, and `critical` (bool) is true for the
-    ranks whose higher neighbours do not hang together within the block: no
+    the places of the voxels, rising; `block_steps` are the 27 steps of a
+    3 x 3 x 3 block, its first axis slowest, `table` those of them that lead to a
+    neighbour, and bit k of `chosen` says whether step k does; `reach` is the most
+    axes that a step goes along; `best`, `higher` and `flood` are work space of one
+    length. Every place of a voxel is at least the largest step from both ends.
+    `gates` starts as 0. Afterwards `basin` holds the number of the summit of each rank,
+    `peaks` the rank of each summit by falling height, and `gates` the steps, as bits,
+    to look along from each rank: a higher neighbour of every piece of its higher
+    neighbours, where these fall into pieces within the block, else none: no
     other voxel can join two islands.
 
     Returns
@@ -75,31 +77,42 @@ def ascend_grid(
         for i in range(size):
             best[i] = own[i]
             higher[i] = NO_BITS
-        for k in range(0, 27, 3):  # stretches of rows at once, in vector registers
+        for k in range(0, 27, 9):  # plane by plane, each row a stretch in vector registers
             at = begin + block_steps[k]
-            beside = volume[at : at + size + 2]
+            row_0 = volume[at : at + size + 2]
+            at = begin + block_steps[k + 3]
+            row_1 = volume[at : at + size + 2]
+            at = begin + block_steps[k + 6]
+            row_2 = volume[at : at + size + 2]
             bit_0, bit_1, bit_2 = INT(1 << k), INT(2 << k), INT(4 << k)
-            if reach == 3:  # every step leads to a neighbour
-                for i in range(size):
-                    x, y, z = beside[i], beside[i + 1], beside[i + 2]
-                    best[i] = min(min(best[i], x), min(y, z))
-                    higher[i] |= (
-                        (bit_0 if x < own[i] else NO_BITS)
-                        | (bit_1 if y < own[i] else NO_BITS)
-                        | (bit_2 if z < own[i] else NO_BITS)
-                    )
-                continue
-            drop_0 = NO_BITS if wanted & bit_0 else LOWEST
-            drop_1 = NO_BITS if wanted & bit_1 else LOWEST
-            drop_2 = NO_BITS if wanted & bit_2 else LOWEST
+            bit_3, bit_4, bit_5 = INT(8 << k), INT(16 << k), INT(32 << k)
+            bit_6, bit_7, bit_8 = INT(64 << k), INT(128 << k), INT(256 << k)
             for i in range(size):
-                x, y, z = beside[i], beside[i + 1], beside[i + 2]
-                best[i] = min(min(best[i], x | drop_0), min(y | drop_1, z | drop_2))
+                rank = own[i]
+                a, b, c = row_0[i], row_0[i + 1], row_0[i + 2]
+                d, e, f = row_1[i], row_1[i + 1], row_1[i + 2]
+                g, h, j = row_2[i], row_2[i + 1], row_2[i + 2]
+                lowest = min(min(min(a, b), min(c, d)), min(min(e, f), min(g, min(h, j))))
+                best[i] = min(best[i], lowest)
                 higher[i] |= (
-                    (bit_0 if x < own[i] else NO_BITS)
-                    | (bit_1 if y < own[i] else NO_BITS)
-                    | (bit_2 if z < own[i] else NO_BITS)
+                    (bit_0 if a < rank else NO_BITS)
+                    | (bit_1 if b < rank else NO_BITS)
+                    | (bit_2 if c < rank else NO_BITS)
+                    | (bit_3 if d < rank else NO_BITS)
+                    | (bit_4 if e < rank else NO_BITS)
+                    | (bit_5 if f < rank else NO_BITS)
+                    | (bit_6 if g < rank else NO_BITS)
+                    | (bit_7 if h < rank else NO_BITS)
+                    | (bit_8 if j < rank else NO_BITS)
                 )
+        if reach < 3:  # not the whole block, but its neighbours alone
+            for i in range(size):
+                best[i] = own[i]
+            for k in range(len(table)):
+                at = begin + table[k]
+                beside = volume[at : at + size]
+                for i in range(size):
+                    best[i] = min(best[i], beside[i])
         if reach == 3:  # two rounds without a branch settle nearly all
             for i in range(size):
                 bits = higher[i]
@@ -138,27 +151,27 @@ def ascend_grid(
                 new &= bits
                 settled = new == old
                 old = new
-            basin[rank] = ~best[i] if settled else best[i]
+            if settled:
+                whole = old & wanted
+                gates[rank] = (bits & wanted & ~old) | (whole & -whole)
+            basin[rank] = best[i]
     n_peaks = 0
     for rank in range(n):
-        above = basin[rank]
-        critical[rank] = above < 0  # one array to write in random order, not two
-        above = ~above if above < 0 else above
-        if above == rank:
+        if basin[rank] == rank:
             peaks[n_peaks] = rank
             basin[rank] = n_peaks
             n_peaks += 1
         else:  # the voxel above is higher, so its summit is known already
-            basin[rank] = basin[above]
+            basin[rank] = basin[basin[rank]]
     return n_peaks
 
 
 def ascend_mesh(
-    volume: Any, places: Any, starts: Any, table: Any, basin: Any, critical: Any, peaks: Any
+    volume: Any, places: Any, starts: Any, table: Any, basin: Any, gates: Any, peaks: Any
 ) -> int:
     """Do on a mesh what `ascend_grid` does; likely saddles touch two basins.
 
-    No checks: `volume` and `places` as for `ascend_grid`.
+    No checks: `volume` and `places` as for `ascend_grid`; `gates` is 1 or 0.
     """
     n = len(basin)
     for rank in range(n):
@@ -185,5 +198,5 @@ def ascend_mesh(
             for k in range(starts[place], starts[place + 1]):
                 other = volume[table[k]]
                 touches |= other < rank and basin[other] != basin[rank]
-            critical[rank] = touches
+            gates[rank] = touches
     return n_peaks

@@ -33,7 +33,7 @@ def unite_plateaus(
     n = len(basin)
     first, end = 0, len(table)
     lowest, highest = -1, -1  # the ranks of the height that is looked at
-    shoulders = False
+    first_shoulder, end_shoulder = 0, 0
     for i in range(len(flat)):
         rank = flat[i]
         place = places[rank]
@@ -54,14 +54,15 @@ def unite_plateaus(
             if lowest <= other <= highest and basin[other] != home:
                 b = basin[other]
                 if level[peaks[b]] != lowest:
-                    shoulders = True
+                    first_shoulder = first_shoulder if end_shoulder > 0 else i
+                    end_shoulder = i + 1
                     continue
                 while target[b] != b:
                     target[b] = target[target[b]]
                     b = target[b]
                 a, b = min(a, b), max(a, b)
                 target[b] = a
-    for i in range(len(flat) if shoulders else 0):
+    for i in range(first_shoulder, end_shoulder):
         rank = flat[i]
         place = places[rank]
         base = place

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["accumulate", "join"]
+__all__ = ["N_BITS", "accumulate", "join"]
+
+# Powers of 2 below 2**28 all leave another remainder: the quickest way from a bit to a step.
+N_BITS = 29
 
 
 def join(
     volume: Any,
-    critical: Any,
+    gates: Any,
+    steps: Any,
     starts: Any,
     table: Any,
     places: Any,
@@ -37,8 +41,9 @@ def join(
     """Lower the sea: add voxel after voxel and join the islands that meet.
 
     No checks: `volume` holds ranks, and the number of voxels where there is
-    none; `critical` (bool) is false only for ranks that join nothing; `leaf`
-    and `level` give the leaf and a number of the height of each rank; `root`
+    none; `gates` is 0 for ranks that join nothing; on a grid its bits are the steps
+    to a voxel of each island that the rank may touch, ``steps[bit % N_BITS]`` for each;
+    `leaf` and `level` give the leaf and a number of the height of each rank; `root`
     and `current` start as 0, 1, 2, ... per leaf; `last`, `parent`, `node_parent`, `forward`,
     `saddle`, `elder`, `saddle_from` and `saddle_to` start as -1; `node_rank`
     starts with the rank of each leaf's peak; `found` and `touched` are as long
@@ -62,7 +67,20 @@ def join(
         root[home] = own  # the next voxel of this leaf finds it in one step
         n_found = 0
         oldest = own
-        if critical[rank]:
+        opens = gates[rank]
+        if opens != 0 and not mesh:  # nearly all that could join two islands do not
+            place = places[rank]
+            bits, opens = opens, 0
+            while bits != 0:
+                bit = bits & -bits
+                bits ^= bit
+                side = leaf[volume[place + steps[bit % N_BITS]]]
+                other = root[side]
+                while root[other] != other:
+                    other = root[other]
+                root[side] = other
+                opens |= other ^ own
+        if opens != 0:
             place = places[rank]
             base = place
             if mesh:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skerry.atlas.cell import clean_name
-from skerry.errors import ArgumentError, ImageFileError, MissingFileError
+from skerry.errors import ArgumentError
 from skerry.io.paths import shown
+from skerry.io.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LabelNames", "checked_names", "read_label_names"]
 
-_LARGEST_BYTES = 16 * 2**20
 _LARGEST_NUMBER = 2**31 - 1
 
 
@@ -69,34 +68,10 @@ def read_label_names(path: PathLike) -> LabelNames:
     from skerry.atlas.label_xml import rows_of_xml
 
     said = shown(path)
-    text = _text_of(path)
+    text = read_text(path)
     is_xml = text.lstrip()[:1] == "<"
     rows = rows_of_xml(text, said) if is_xml else rows_of_text(text, said)
     return checked_names(rows, said)
-
-
-def _text_of(path: PathLike) -> str:
-    said = shown(path)
-    try:
-        with open(path, "rb") as stream:  # noqa: PTH123  # any path-like
-            data = stream.read(_LARGEST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise MissingFileError(f"no file of labels at {said}") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ImageFileError(f"the labels in {said} cannot be read: {reason}") from error
-    if len(data) > _LARGEST_BYTES:
-        raise ImageFileError(f"{said} is larger than 16 MiB, too large for a file of labels")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    if b"\0" in data or data.startswith(b"\x1f\x8b"):
-        raise ArgumentError(
-            f"{said} is not a text file; the labels of an atlas are TSV, CSV, .txt, .lut or .xml"
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")  # what older Windows programs write
 
 
 def checked_names(rows: Iterable[tuple[int, str, str]], said: str) -> LabelNames:

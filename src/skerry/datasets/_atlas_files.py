@@ -18,6 +18,7 @@ from skerry.datasets._progress import say
 from skerry.errors import ImageFileError, NetworkError, OutputError, TooLargeError
 from skerry.io.hashing import sha256_of
 from skerry.io.notice import notice
+from skerry.io.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,9 @@ if TYPE_CHECKING:
     from skerry.datasets._atlas_facts import Source
     from skerry.typing import PathLike
 
-__all__ = ["AtlasFiles", "read_text"]
+__all__ = ["AtlasFiles"]
 
 _PATIENCE = Patience(30.0)
-_MAX_TEXT_BYTES = 16 * 1024**2
 # NIfTI-1 and NIfTI-2, either byte order, not gzipped.
 _NIFTI_BEGINS = (b"\x5c\x01\0\0", b"\0\0\x01\x5c", b"\x1c\x02\0\0", b"\0\0\x02\x1c")
 
@@ -234,27 +234,6 @@ class AtlasFiles:
             with contextlib.suppress(OutputError):  # then it is said again
                 _cache.make_folder(self.own)
                 _cache.keep_text(self.source.terms + "\n", said)
-
-
-def read_text(path: Path) -> str:
-    """Read a small text file: UTF-8, or what older Windows programs write.
-
-    Raises
-    ------
-    ImageFileError
-        If it is empty, larger than 16 MiB, not text, or a web page.
-    """
-    with path.open("rb") as stream:
-        data = stream.read(_MAX_TEXT_BYTES + 1)
-    begin = data[:1000].lstrip().lower()
-    if not data or len(data) > _MAX_TEXT_BYTES or b"\0" in data:
-        raise ImageFileError(f"{path} is empty, too large, or not a text file")
-    if begin.startswith((b"<!doctype html", b"<html")):
-        raise ImageFileError(f"{path} is a web page (a login page, perhaps)")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
 
 
 def _check(path: Path, name: str) -> None:

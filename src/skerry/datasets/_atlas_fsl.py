@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skerry.datasets._atlas_bunch import BACKGROUND
-from skerry.datasets._atlas_files import read_text
 from skerry.errors import DamagedFileError
 from skerry.io.label_elements import label_elements
+from skerry.io.text import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,10 @@ from skerry.datasets._atlas_bunch import (
 )
 from skerry.datasets._atlas_download import Download
 from skerry.datasets._atlas_facts import DESTRIEUX, PAULI, aal
-from skerry.datasets._atlas_files import AtlasFiles, read_text
+from skerry.datasets._atlas_files import AtlasFiles
 from skerry.errors import DamagedFileError
 from skerry.io.label_elements import label_elements
+from skerry.io.text import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

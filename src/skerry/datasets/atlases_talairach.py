@@ -13,9 +13,10 @@ from skerry.datasets._atlas_arguments import one_of
 from skerry.datasets._atlas_bunch import BACKGROUND, deterministic, look_up_table
 from skerry.datasets._atlas_download import Download
 from skerry.datasets._atlas_facts import TALAIRACH
-from skerry.datasets._atlas_files import AtlasFiles, read_text
+from skerry.datasets._atlas_files import AtlasFiles
 from skerry.errors import DamagedFileError, NetworkError
 from skerry.io.load import load_image
+from skerry.io.text import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

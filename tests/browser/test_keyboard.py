@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import nibabel
+import numpy as np
 import pytest
 
 import skerry
-from browser.view_page import open_page, press, rest, table, text
+from browser.view_page import open_page, press, rest, table, text, type_into, until
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.page.pack import pack
 
@@ -92,6 +94,55 @@ def test_keys_that_come_faster_than_the_screen_are_all_counted(page):
     rest(page)
     step = page.run("return skerry.view.controls.step")
     assert page.run("return skerry.view.state.threshold") == pytest.approx(3 + 5 * step)
+
+
+def test_the_focus_keeps_its_place_in_a_table_longer_than_the_screen(browser):
+    from selenium.webdriver.common.keys import Keys
+
+    values = np.zeros((19, 19, 19), np.float32)
+    values[::3, ::3, ::3] = 3 + np.random.default_rng(0).random((7, 7, 7))
+    img = nibabel.Nifti1Image(values, np.diag([2.0, 2, 2, 1]))
+    open_page(browser, pack(skerry.find_regions(img, 2.0)))
+    tab_to(browser, "go")
+    press(browser, *[Keys.ARROW_DOWN] * 40)
+    line = "return document.activeElement.closest('tr')?.dataset.line"
+    for _ in range(2):
+        press(browser, Keys.ENTER)
+        assert text(browser, "at-region") == "in region 41"
+        assert browser.run(line) == "40"
+    press(browser, Keys.ARROW_UP, Keys.ENTER)
+    assert text(browser, "at-region") == "in region 40"
+    # One stop for the whole table: the next is below it.
+    press(browser, Keys.TAB)
+    assert browser.run("return document.activeElement.closest('#table') === null")
+
+
+def test_a_button_keeps_the_focus_and_says_what_it_did(page):
+    from selenium.webdriver.common.keys import Keys
+
+    page.run("document.querySelector('#actions button').focus()")
+    for _ in range(2):
+        press(page, Keys.ENTER)
+        until(lambda: text(page, "announcer") == "Copy: Copied", "the copy is announced")
+        assert page.run("return document.activeElement.textContent") == "Copied"
+        page.run("document.getElementById('announcer').textContent = ''")
+
+
+def test_peaks_can_be_unfolded_where_the_table_of_peaks_has_more_than_one(page):
+    regions = skerry.find_regions(load_sample_motor_activation_image(), 2.0)
+    listed = skerry.peak_table(regions).groupby("region").size()
+    type_into(page, "height-number", "2")
+    shown = page.run(
+        """
+        return [...document.querySelectorAll("button.fold")]
+          .map(({disabled, textContent}) => [disabled, textContent]);
+        """
+    )
+    assert [is_off for is_off, _ in shown] == [n < 2 for n in listed]
+    counted = [int(n) for _, n in shown]
+    assert counted == skerry.region_table(regions)["n_peaks"].tolist()
+    # Some have peaks that all lie within 8 mm of the highest.
+    assert any(n > 1 and listed[region] == 1 for region, n in enumerate(counted, start=1))
 
 
 def test_a_region_under_the_crosshair_is_selected_with_enter(page):

@@ -145,6 +145,15 @@ def test_the_fragment_restores_what_the_reader_had_chosen(browser, motor):
         "sort": "volume_mm3", "falling": True,
     }  # fmt: skip
     assert set(browser.run("return location.hash")[1:].split("&")) == set(fragment[1:].split("&"))
+    checked = "return [...document.querySelectorAll('[type=checkbox]')].map((box) => box.checked)"
+    assert browser.run(checked) == [True, True]
+    browser.run("location.hash = '#t=3'")
+    until(lambda: browser.run("return skerry.view.state.threshold") == 3, "another fragment")
+    rest(browser)
+    assert browser.run(checked) == [False, False]
+    browser.run("location.hash = given[0]", fragment)
+    until(lambda: browser.run("return skerry.view.state.threshold") == 4.2, "the first fragment")
+    rest(browser)
     volumes = browser.run("return [...skerry.view.result.columns.volume_mm3]")
     assert [row["volume_mm3"] for row in table(browser)] == [
         grouped(mm3) for mm3 in sorted(volumes, reverse=True)

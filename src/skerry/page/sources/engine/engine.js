@@ -142,7 +142,7 @@ class Engine {
 
   // Rows of the table of peaks for one region, the highest first.
   peaks(result, region) {
-    const cut = result.cuts.find(({first, nRegions}) => region > first && region <= first + nRegions);
+    const cut = cutOf(result, region);
     const rows = peaksOfRegion(cut, region - cut.first, this.grid, this.facts.asked);
     return rows.map(({leaf, ...row}) => Object.assign(
       row,
@@ -151,8 +151,10 @@ class Engine {
     ));
   }
 
-  nPeaks(result, region) {
-    return result.columns.n_peaks[region - 1];
+  // Whether that table has more than the highest.
+  hasFurtherPeaks(result, region) {
+    const cut = cutOf(result, region);
+    return peaksOfRegion(cut, region - cut.first, this.grid, this.facts.asked).length > 1;
   }
 
   // What the tables say of a region's overlap with each atlas.
@@ -188,6 +190,10 @@ class Engine {
     const names = this.atlases.flatMap(({name, texts}) => [name, `${name}_network`].slice(0, texts.length));
     return peaksText(rows.flat(), "q_fdr" in result.columns, names);
   }
+}
+
+function cutOf({cuts}, region) {
+  return cuts.find(({first, nRegions}) => region > first && region <= first + nRegions);
 }
 
 // Values of the mask on the full grid, NaN outside.

@@ -13,7 +13,7 @@ export function regionColumns(facts, result) {
     column("volume_mm3", "mm³", "Volume in cubic millimetres", volumeText, {high: true}),
     ...placeColumns("peak"),
     column("peak_value", `Peak ${symbolOf(facts)}`, "Value at the peak", valueText, {high: true}),
-    column("n_peaks", "Peaks", "Local maxima of the region; press to see them", groupedCount,
+    column("n_peaks", "Peaks", "Local maxima of the region; press to see the highest that lie apart", groupedCount,
       {high: true, folds: true}),
     column("p_cluster_fwe", "p extent", "Family-wise p of the extent, random field theory",
       probabilityText),

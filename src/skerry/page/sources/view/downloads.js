@@ -1,6 +1,6 @@
 // The results as files, made in the page, and text for the clipboard.
 
-import {element} from "./dom.js";
+import {byId, element, setText} from "./dom.js";
 
 export function saveFile(name, parts, type) {
   const address = URL.createObjectURL(new Blob(parts, {type}));
@@ -12,7 +12,7 @@ export function saveFile(name, parts, type) {
 }
 
 // A file name that no system refuses, whatever the map was called.
-export function safeName(name) {
+function safeName(name) {
   return name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/g, "_").slice(-120);
 }
 
@@ -43,11 +43,14 @@ function copiedTheOldWay(text) {
   return copied;
 }
 
-// A button that says for a moment what it did.
-export function actionButton(text, title, act, done = "Done") {
+// A button that says for a moment what it did. It is never disabled: that would take the
+// keyboard's focus away.
+export function actionButton(text, title, act, done) {
   const button = element("button", {type: "button", title}, text);
+  let isBusy = false;
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    if (isBusy) return;
+    isBusy = true;
     let said = done;
     try {
       if (await act() === false) said = "Not possible here";
@@ -55,8 +58,9 @@ export function actionButton(text, title, act, done = "Done") {
       said = "That failed";
       console.error(problem);
     }
+    isBusy = false;
     button.textContent = said;
-    button.disabled = false;
+    setText(byId("announcer"), `${text}: ${said}`);
     setTimeout(() => (button.textContent = text), 1600);
   });
   return button;

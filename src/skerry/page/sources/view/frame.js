@@ -1,7 +1,7 @@
 // The fixed words of the page, and which of its parts are shown.
 
 import {actionButton, copyText, csvOf, saveFile} from "./downloads.js";
-import {byId, element, setText} from "./dom.js";
+import {byId, setText} from "./dom.js";
 import {kindText} from "./made.js";
 import {plural, sizesText} from "./numbers.js";
 
@@ -40,11 +40,7 @@ export function fillActions(view) {
   const {facts, engine} = view;
   const name = (suffix) => `${facts.name}_regions${suffix}`;
   const tsv = () => engine.tsv(view.result);
-  const more = element("input", {type: "checkbox", id: "more-columns"});
-  more.checked = view.state.columns;
-  more.addEventListener("change", () => view.update({columns: more.checked}));
   byId("actions").append(
-    element("label", {class: "check"}, more, element("span", {}, "all columns")),
     actionButton("Copy", "Copy the table as tab-separated text", () => copyText(tsv()), "Copied"),
     actionButton("TSV", "Save the table as tab-separated text", () => saveFile(name(".tsv"), [tsv()], "text/tab-separated-values"), "Saved"),
     actionButton("CSV", "Save the table as comma-separated text", () => saveFile(name(".csv"), [csvOf(tsv())], "text/csv"), "Saved"),

@@ -2,6 +2,8 @@
 
 import {byId, segmented} from "./dom.js";
 
+const BOXES = {faint: "faint", columns: "more-columns"};
+
 export class Switches {
   constructor(state, update) {
     this.setters = {
@@ -16,12 +18,14 @@ export class Switches {
         ["auto", "Auto"], ["light", "Light"], ["dark", "Dark"],
       ], (scheme) => update({scheme})),
     };
-    byId("faint").addEventListener("change", (event) => update({faint: event.target.checked}));
+    for (const [name, id] of Object.entries(BOXES)) {
+      byId(id).addEventListener("change", (event) => update({[name]: event.target.checked}));
+    }
     this.show(state);
   }
 
   show(state) {
     for (const [name, set] of Object.entries(this.setters)) set(state[name]);
-    byId("faint").checked = state.faint;
+    for (const [name, id] of Object.entries(BOXES)) byId(id).checked = state[name];
   }
 }

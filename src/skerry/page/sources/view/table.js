@@ -15,14 +15,17 @@ export class RegionTable {
   // `actions`: go(region), point(region or 0), unfold(region), sort(key)
   constructor(frame, facts, engine, actions) {
     Object.assign(this, {frame, facts, engine, actions});
-    this.rows = [];
+    this.rows = new Map(); // those that exist, by their lines
+    this.spare = [];
     this.lines = [];
+    this.stop = 0; // the line that Tab comes to: one for the whole table
     this.table = element("table", {class: "regions"},
       element("caption", {class: "unseen"}, "Regions above the threshold"));
     this.head = this.table.createTHead();
     this.body = this.table.createTBody();
     this.before = spacer();
     this.after = spacer();
+    this.body.append(this.before, this.after);
     frame.append(this.table);
     // Kept here, since asking while rows change would lay the table out twice a step.
     this.scrolled = 0;
@@ -51,22 +54,21 @@ export class RegionTable {
       this.actions.point(line ? line.position + 1 : 0);
     });
     this.body.addEventListener("pointerleave", () => this.actions.point(0));
+    this.body.addEventListener("focusin", (event) => {
+      this.stop = Number(event.target.closest("tr").dataset.line);
+      for (const [line, row] of this.rows) markStop(row, line === this.stop);
+    });
     this.body.addEventListener("keydown", (event) => {
       const step = {ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity}[event.key];
-      const line = Number(event.target.closest("tr")?.dataset.line ?? NaN);
-      if (!step || Number.isNaN(line)) return;
+      if (!step) return;
       event.preventDefault();
-      this.focusLine(Math.min(Math.max(line + step, 0), this.lines.length - 1));
+      this.focusLine(Math.min(Math.max(this.stop + step, 0), this.lines.length - 1));
     });
   }
 
-  focusLine(number) {
-    this.bring(number);
-    this.row(number)?.querySelector("button.go").focus({preventScroll: true});
-  }
-
-  row(number) {
-    return this.rows.find((row) => row.node.isConnected && Number(row.node.dataset.line) === number)?.node;
+  focusLine(line) {
+    this.bring(line);
+    this.rows.get(line).buttons[0].focus({preventScroll: true});
   }
 
   show(state, result, looks) {
@@ -106,7 +108,8 @@ export class RegionTable {
     for (const {firstChild} of [this.before, this.after]) firstChild.colSpan = this.shown.length;
     this.table.style.minWidth = `${this.shown.reduce((sum, spec) => sum + letters(spec), 0)}ch`;
     this.rows.forEach(({node}) => node.remove());
-    this.rows = [];
+    this.rows.clear();
+    this.spare = [];
   }
 
   markSort(state) {
@@ -117,7 +120,8 @@ export class RegionTable {
     }
   }
 
-  // Puts rows where the reader looks; spacers stand for the others.
+  // Puts rows where the reader looks; spacers stand for the others. A row stays where it is as long
+  // as its line is shown, so that it keeps the keyboard's focus.
   fill(atRest = false) {
     if (!this.result) return;
     const {printing} = this;
@@ -128,16 +132,34 @@ export class RegionTable {
     const count = Math.ceil(this.room / ROW_HEIGHT) + 2 * SPARE_ROWS;
     const most = all ? MOST_ON_PAPER : Math.min(count, 80);
     const last = Math.min(this.lines.length, first + most);
-    while (this.rows.length < last - first) this.rows.push(this.newRow());
-    for (let at = first; at < last; at++) this.write(this.rows[at - first], at);
-    const nodes = this.rows.slice(0, last - first).map(({node}) => node);
+    for (const [line, row] of this.rows) {
+      if (line < first || line >= last) this.takeAway(line, row);
+    }
+    const stop = Math.min(Math.max(this.stop, first), last - 1);
+    let next = this.before.nextSibling;
+    for (let line = first; line < last; line++) {
+      if (!this.rows.has(line)) this.insert(line, next);
+      const row = this.rows.get(line);
+      next = row.node.nextSibling;
+      this.write(row, line);
+      markStop(row, line === stop);
+    }
     stretch(this.before, first);
     stretch(this.after, printing ? 0 : this.lines.length - last);
-    const wanted = [this.before, ...nodes, this.after];
-    const {children} = this.body;
-    if (wanted.length !== children.length || wanted.some((node, at) => children[at] !== node)) {
-      this.body.replaceChildren(...wanted);
-    }
+  }
+
+  takeAway(line, row) {
+    this.rows.delete(line);
+    row.node.remove();
+    this.spare.push(row);
+  }
+
+  insert(line, next) {
+    const row = this.spare.pop() ?? this.newRow();
+    this.rows.set(line, row);
+    row.node.dataset.line = line;
+    row.node.setAttribute("aria-rowindex", line + 2);
+    this.body.insertBefore(row.node, next);
   }
 
   newRow() {
@@ -153,7 +175,8 @@ export class RegionTable {
       }
       return cell;
     });
-    return {node: element("tr", {}, ...cells), cells, texts: []};
+    const buttons = cells.map((cell) => cell.querySelector("button")).filter(Boolean);
+    return {node: element("tr", {}, ...cells), cells, buttons, texts: []};
   }
 
   write(row, number) {
@@ -161,11 +184,6 @@ export class RegionTable {
     const {looks} = this;
     const line = this.lines[number];
     const region = line.position + 1;
-    if (row.number !== number) {
-      row.number = number;
-      node.dataset.line = number;
-      node.setAttribute("aria-rowindex", number + 2);
-    }
     const chosen = looks.chosen === region;
     const kinds = ["sub", "chosen", "pointed"].filter((kind, at) => [line.peak, chosen, looks.pointed === region][at]);
     if (node.className !== kinds.join(" ")) node.className = kinds.join(" ");
@@ -207,7 +225,7 @@ export class RegionTable {
     const [button] = cell.children;
     const count = peak ? 0 : this.result.columns.n_peaks[position];
     button.hidden = Boolean(peak);
-    button.disabled = count < 2;
+    button.disabled = count < 2 || !this.engine.hasFurtherPeaks(this.result, position + 1);
     setText(button.firstChild, String(count));
     const open = this.looks.unfolded.has(position + 1);
     setAttribute(button, "aria-expanded", open);
@@ -241,6 +259,10 @@ export class RegionTable {
     this.fill();
     return printing ? Math.max(0, this.lines.length - MOST_ON_PAPER) : 0;
   }
+}
+
+function markStop({buttons}, isStop) {
+  for (const button of buttons) button.tabIndex = isStop ? 0 : -1;
 }
 
 function widthOf(spec) {

@@ -257,11 +257,12 @@ def test_files_say_what_was_computed_and_how(tmp_path):
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
-        ({"min_share": 0}, ArgumentError, "min_share is a share of the maps"),
+        ({"min_share": 0}, ArgumentError, "min_share must be above 0"),
         ({"min_share": 1.5}, ArgumentError, "min_share"),
         ({"min_share": float("nan")}, ArgumentError, "min_share"),
         ({"min_share": "half"}, ArgumentTypeError, "min_share must be a number"),
         ({"min_overlap": 0}, ArgumentError, "min_overlap"),
+        ({"min_overlap": "half"}, ArgumentTypeError, "min_overlap must be a number, got 'half'"),
         ({"min_overlap": 1.01}, ArgumentError, "min_overlap"),
         ({"measure": "jaccard"}, ArgumentError, 'measure must be "dice" or "share"'),
         ({"connectivity": 8}, ArgumentError, "connectivity must be 6, 18 or 26"),

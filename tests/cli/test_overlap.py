@@ -93,7 +93,7 @@ def test_quiet_says_nothing(skerry, batch, tmp_path):
         (["nowhere"], 1, "File not found: nowhere/maps.parquet; give the folder of a batch"),
         ([], 2, "OUT"),
         (["BATCH", "--min-share", "2"], 2, "--min-share"),
-        (["BATCH", "--min-share", "0"], 1, "min_share is a share of the maps"),
+        (["BATCH", "--min-share", "0"], 1, "min_share must be above 0"),
         (["BATCH", "--min-overlap", "0"], 1, "min_overlap must be above 0"),
         (["BATCH", "--grid", "x"], 1, "is on a grid 'x'; there are"),
         (["BATCH", "--measure", "jaccard"], 2, "jaccard"),

@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
-import numpy as np
-
 from skerry.batch.frequency import count_voxels, voxels_of
+from skerry.batch.overlap_tables import match_rows, overlap_rows
 from skerry.batch.recurring import (
     Matches,
     Measure,
     check_match,
+    check_share,
     find_recurring,
     least_maps,
     match_regions,
@@ -82,10 +82,10 @@ class Overlap:
         """
         import pandas as pd
 
-        from skerry.batch.overlap_files import overlap_rows
         from skerry.tables.region_table import atlases_of
 
-        return pd.DataFrame(overlap_rows(self, atlases_of(self.regions, atlas)))
+        atlases = atlases_of(self.regions, atlas)
+        return pd.DataFrame(overlap_rows(self.regions, self.matches, atlases))
 
     def match_table(self) -> pd.DataFrame:
         """Tabulate the matches, one row each.
@@ -99,9 +99,7 @@ class Overlap:
         """
         import pandas as pd
 
-        from skerry.batch.overlap_files import match_rows
-
-        return pd.DataFrame(match_rows(self))
+        return pd.DataFrame(match_rows(self.matches))
 
     def __repr__(self) -> str:
         least, of = self.parameters["min_maps"], self.frequency.n_maps
@@ -185,7 +183,9 @@ def overlap(
     3  negative     15012.0       3       0.89
     4  negative      5184.0       3       0.79
     """
-    _check(min_share, connectivity)
+    check_share("min_share", min_share)
+    if connectivity not in get_args(Connectivity):
+        raise ArgumentError(f"connectivity must be 6, 18 or 26, got {connectivity!r}")
     check_match(measure, min_overlap)
     read, on_grid, notes = _read(maps, grid, ids)
     frequency = count_voxels(read(), on_grid)
@@ -210,17 +210,6 @@ def overlap(
         "min_volume_mm3": regions.min_volume_mm3,
     }
     return Overlap(regions, frequency, matches, parameters, (*notes, *regions.notes))
-
-
-def _check(min_share: float, connectivity: int) -> None:
-    if isinstance(min_share, bool) or not isinstance(min_share, (int, float, np.number)):
-        raise ArgumentTypeError(f"min_share must be a number, got {min_share!r}")
-    if not 0 < min_share <= 1:
-        raise ArgumentError(
-            f"min_share is a share of the maps, above 0 and at most 1, got {min_share!r}"
-        )
-    if connectivity not in get_args(Connectivity):
-        raise ArgumentError(f"connectivity must be 6, 18 or 26, got {connectivity!r}")
 
 
 def _why(notes: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 
 from skerry.batch.frequency import check_inside
-from skerry.errors import ArgumentError
+from skerry.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -169,12 +169,25 @@ def check_match(measure: str, min_overlap: float) -> None:
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ArgumentTypeError
     """
     if measure not in get_args(Measure):
         raise ArgumentError(f'measure must be "dice" or "share", got {measure!r}')
-    if not 0 < min_overlap <= 1:
-        raise ArgumentError(f"min_overlap must be above 0 and at most 1, got {min_overlap!r}")
+    check_share("min_overlap", min_overlap)
+
+
+def check_share(name: str, value: object) -> None:
+    """Refuse what is no share of something.
+
+    Raises
+    ------
+    ArgumentError, ArgumentTypeError
+        Naming the argument.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
+    if not 0 < value <= 1:
+        raise ArgumentError(f"{name} must be above 0 and at most 1, got {value!r}")
 
 
 class _Pairs(NamedTuple):

@@ -117,7 +117,8 @@ def overlap(
 ) -> None:
     """Find the regions that come back in the maps of a batch: label image and tables."""
     from skerry.batch.across import overlap as find_overlap
-    from skerry.batch.overlap_files import overlap_rows, save_overlap
+    from skerry.batch.overlap_files import save_overlap
+    from skerry.batch.overlap_tables import overlap_rows
     from skerry.io.hashing import sha256_of
     from skerry.tables.columns import to_rows, to_tsv
 
@@ -145,7 +146,7 @@ def overlap(
     )
     if quiet:
         return
-    rows = overlap_rows(found, atlases)
+    rows = overlap_rows(found.regions, found.matches, atlases)
     if format_ == "tsv":
         sys.stdout.write(to_tsv(rows))
     elif format_ == "json":

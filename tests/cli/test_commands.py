@@ -69,7 +69,9 @@ def test_regions_writes_label_image_tables_and_record(skerry_, tmp_path):
         "above_threshold": 3824,
         "regions": 4,
     }
-    assert out.splitlines()[0].startswith("image_10426: 4 regions at |value| >= 3")
+    assert out.splitlines()[0] == (
+        "image_10426: 4 regions at |value| >= 3, both signs, connectivity 26"
+    )
     assert len(out.splitlines()) == 6
     assert "image_10426_skerry" in err
 
@@ -140,6 +142,8 @@ def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
         (["regions", SAMPLE, "--max-peaks", "0"], 2, "got '0'; see skerry regions --help"),
         (["fetch", "neurovault", "ten", "-o", "maps"], 2, "'ten'; see skerry fetch neurovault -"),
         (["regions", SAMPLE, "--min-volume", "1", "--min-voxels", "1"], 2, "not both"),
+        (["regions", SAMPLE, "--peak-distance", "inf"], 2, "--peak-distance: it must be finite"),
+        (["tfce", SAMPLE, "-o", "o.nii", "--E", "inf"], 2, "--E: it must be finite, got inf"),
         (["regions", SAMPLE, "--df", "x"], 2, "N or N,N2"),
         (["regions", SAMPLE, "--volume", "3"], 1, "volume"),
         (["regions", SAMPLE, "--mask", "nowhere.nii"], 1, "nowhere.nii"),

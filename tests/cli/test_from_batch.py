@@ -71,14 +71,22 @@ def test_the_summary_leads_to_the_pages_that_were_made(batch, report):
     assert f'href="./reports/{folder.name}/0_report.html"' in (batch / "summary.html").read_text()
 
 
+def test_names_like_formulas_are_quoted_on_request(batch, report, tmp_path):
+    said = ("--from-batch", batch, "plain", "--quote-formulas", "-o", tmp_path, "--quiet")
+    assert report(*said) == (0, "", "")
+    record = json.loads((tmp_path / "1_regions.json").read_text())
+    assert record["parameters"]["quote_formulas"] is True
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (["--from-batch", "OUT", "nobody"], 1, "has no map 'nobody'"),
         (["--from-batch", "nowhere", "plain"], 1, "File not found: nowhere"),
-        (["--from-batch", "OUT", "plain", "-t", "5"], 2, "leave threshold out"),
-        (["--from-batch", "OUT", "plain", "--min-volume", "5"], 2, "leave min-volume out"),
-        (["--from-batch", "OUT", "plain", "--split"], 2, "leave split out"),
+        (["--from-batch", "OUT", "plain", "-t", "5"], 2, "leave --threshold out"),
+        (["--from-batch", "OUT", "plain", "--min-volume", "5"], 2, "leave --min-volume out"),
+        (["--from-batch", "OUT", "plain", "--split"], 2, "leave --split out"),
+        (["--from-batch", "OUT", "plain", "--peak-distance", "5"], 2, "leave --peak-distance out"),
     ],
 )
 def test_what_does_not_fit_is_one_line(batch, report, arguments, code, said, tmp_path):

@@ -13,7 +13,6 @@ import nibabel
 import numpy as np
 import pytest
 
-import skerry.cli.permute
 from skerry.io.load import load_map
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
@@ -43,6 +42,7 @@ def test_one_run_gives_voxels_clusters_and_tfce(permute, tmp_path):
     code, out, err = permute(*FILES, "-o", "out", "-n", 50, "-t", 3, "--tfce", "--threads", 2)
     assert code == 0
     assert "9 maps, 120 voxels, t with 8 df, two-sided; 51 sign flips" in out
+    assert " at |t| >= 3\n" in out
     assert err.endswith("skerry: results are in out/\n")
     kinds = ("t", "extent", "excess_mass", "tfce")
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
@@ -63,6 +63,15 @@ def test_one_run_gives_voxels_clusters_and_tfce(permute, tmp_path):
     labels = np.asarray(nibabel.load("out/clusters.nii.gz").dataobj)
     rows = (tmp_path / "out/clusters.tsv").read_text().splitlines()
     assert labels.max() == len(rows) - 1
+
+
+def test_one_side_is_said_to_be_one(permute, tmp_path):
+    for sign, said in (("positive", "t >= 3"), ("negative", "t <= -3")):
+        out = permute(*FILES, "-o", sign, "-n", 5, "-t", 3, "--sign", sign)[1]
+        assert f" at {said}\n" in out
+        record = json.loads((tmp_path / sign / "permute.json").read_text())
+        forming = record["statistics"]["cluster_forming"]
+        assert forming == f"{said.removesuffix('3')}threshold, in double precision"
 
 
 def test_a_design_finds_its_rows_by_the_column_map(permute, tmp_path):
@@ -94,7 +103,7 @@ def test_interrupted_the_same_command_goes_on(permute, tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(skerry.cli.permute, "_lines", lambda: interrupt)
+        patch.setattr("skerry.cli.permute_progress.lines", lambda: interrupt)
         code, out, err = permute(*command)
     assert (code, out) == (130, "")
     assert "the same command goes on" in err
@@ -215,7 +224,7 @@ def test_of_several_contrasts_those_that_are_done_are_not_done_again(
         return tell
 
     with monkeypatch.context() as patch:
-        patch.setattr(skerry.cli.permute, "_lines", interrupt_the_second)
+        patch.setattr("skerry.cli.permute_progress.lines", interrupt_the_second)
         code, _, err = permute(*command)
     assert code == 130
     assert "02_age/permute_checkpoint.npz; the same command goes on" in err
@@ -244,7 +253,7 @@ def test_other_options_begin_anew_and_say_so(permute, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(skerry.cli.permute, "_lines", lambda: interrupt)
+        patch.setattr("skerry.cli.permute_progress.lines", lambda: interrupt)
         permute(*FILES, "-o", "out", "-n", 250)
     code, _, err = permute(*FILES, "-o", "out", "-n", 250, "--tfce")
     assert code == 0
@@ -271,7 +280,9 @@ def test_quiet_says_nothing(permute):
         (["s0.nii", "absent.nii", "-o", "o"], 1, "absent.nii"),
         (["s0.nii", "s1.nii"], 2, "-o"),
         ([*FILES, "-o", "o", "-n", "0"], 2, "-n"),
-        ([*FILES, "-o", "o", "-t", "97%"], 1, "cluster-forming threshold"),
+        ([*FILES, "-o", "o", "-t", "97%"], 2, "'97%' is neither a height above 0 (3.1)"),
+        ([*FILES, "-o", "o", "-t", "-1"], 2, "'-1' is neither a height above 0"),
+        ([*FILES, "-o", "o", "--whole-blocks"], 2, "--whole-blocks: it needs --blocks"),
         ([*FILES, "-o", "o", "--design", "no.tsv"], 1, "no.tsv: no such file"),
         ([*FILES[:4], "-o", "o", "--design", "design.tsv"], 1, "has 9 rows for 4 maps"),
         ([*FILES, "-o", "o", "--design", "design.tsv"], 1, "give a contrast of a, b, age, f0"),

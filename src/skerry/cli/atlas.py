@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skerry.cli import console
+from skerry.cli.options import LISTED
 
 if TYPE_CHECKING:
     from skerry.atlas.on_map import AtlasOnMap
@@ -20,7 +21,7 @@ AtlasOption = Annotated[
         help="Name regions and peaks by an atlas: schaefer200 (embedded); harvard_oxford, juelich, "
         "aal, ... (fetched once); or a label or probabilistic image with its names (TSV, CSV, "
         ".txt, .lut, .xml). Repeatable.",
-        rich_help_panel="What is listed",
+        rich_help_panel=LISTED,
         show_default=False,
     ),
 ]
@@ -34,8 +35,7 @@ def placed_atlases(statmap: StatMap, asked: list[str] | None) -> tuple[AtlasOnMa
     from skerry.atlas.on_map import atlases_on
     from skerry.tables.columns import TAKEN
 
-    verbose = 0 if console.is_quiet() else 1
-    loaded = [load_atlas(one, verbose=verbose) for one in asked]
+    loaded = [load_atlas(one, verbose=console.verbosity()) for one in asked]
     placed = atlases_on(statmap, loaded, taken=TAKEN)
     for one in placed:
         if not (one.atlas.space and one.map_space):  # two that differ were warned of
@@ -49,7 +49,7 @@ def fetch_ahead(asked: list[str] | None) -> list[str]:
     from skerry.atlas.named import fetch_named
 
     for one in asked or ():
-        fetch_named(one, verbose=0 if console.is_quiet() else 1)
+        fetch_named(one, verbose=console.verbosity())
     return asked or []
 
 

@@ -9,31 +9,18 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.atlas import AtlasOption, fetch_ahead
-from skerry.cli.listing import (
-    DistanceOption,
-    PeaksOption,
-    ProminenceOption,
-    SmoothOption,
-    SplitOption,
-)
-from skerry.cli.options import MapOptions, on_a_map
+from skerry.cli.listing import ListingOptions
+from skerry.cli.map_options import FindingOptions
+from skerry.cli.options import out_to
+from skerry.cli.verb import verb
 
 _WHICH, _HOW = "Which maps", "How the work is done"
 
 
-@on_a_map(leave_out=("map_",))
+@verb
 def batch(
-    options: MapOptions,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="DIR",
-            help="Folder for the tables, made if absent.",
-            show_default=False,
-        ),
-    ],
+    *,
+    out: Annotated[Path, out_to("DIR", "Folder for the tables, made if absent.")],
     maps: Annotated[
         list[str] | None,
         typer.Argument(metavar="MAPS...", help="Maps, or neurovault:NUMBER.", show_default=False),
@@ -47,11 +34,7 @@ def batch(
             show_default=False,
         ),
     ] = None,
-    split: SplitOption = False,
-    prominence: ProminenceOption = 0.0,
-    smooth_fwhm: SmoothOption = None,
-    peak_distance: DistanceOption = 8.0,
-    max_peaks: PeaksOption = 3,
+    wanted: ListingOptions,
     atlas: AtlasOption = None,
     labels: Annotated[
         bool,
@@ -103,6 +86,7 @@ def batch(
             rich_help_panel=_HOW,
         ),
     ] = "auto",
+    options: FindingOptions,
 ) -> int:
     """Find the regions of many maps: tables in Parquet, one command, resumed by content.
 
@@ -112,10 +96,6 @@ def batch(
 
     if bool(maps) == (manifest is not None):
         raise typer.BadParameter("give maps, or --manifest TSV, and not both")
-    if options.min_volume is not None and options.min_voxels is not None:
-        raise typer.BadParameter("give --min-volume or --min-voxels, not both")
-    if smooth_fwhm is not None and not split:
-        raise typer.BadParameter("--smooth-fwhm is for --split; give both or neither")
     found = run(
         manifest if maps is None or not maps else maps,  # type: ignore[arg-type]  # one is there
         out,
@@ -125,7 +105,7 @@ def batch(
         fresh=not resume,
         retries=retries,
         memory_limit=memory_limit,
-        quiet=options.quiet,
+        quiet=console.is_quiet(),
         threshold=str(options.threshold),
         sign=options.sign,
         connectivity=options.connectivity,
@@ -135,11 +115,11 @@ def batch(
         kind=options.kind,
         df=options.df,
         volume=options.volume,
-        split=split,
-        min_prominence=prominence,
-        smoothing_fwhm_mm=smooth_fwhm,
-        min_distance_mm=peak_distance,
-        max_peaks=max_peaks,
+        split=wanted.split,
+        min_prominence=wanted.prominence,
+        smoothing_fwhm_mm=wanted.smooth_fwhm,
+        min_distance_mm=wanted.peak_distance,
+        max_peaks=wanted.max_peaks,
         atlas=fetch_ahead(atlas),
     )
     _say(found)

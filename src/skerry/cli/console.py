@@ -24,6 +24,11 @@ def is_quiet() -> bool:
     return _quiet
 
 
+def verbosity() -> int:
+    """Give what `verbose=` is of functions that say what they fetch."""
+    return 0 if _quiet else 1
+
+
 def printable(text: str) -> str:
     """Show control characters of user text escaped, so that it stays one line."""
     return "".join(

@@ -10,6 +10,7 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.readable import readable
+from skerry.cli.verb import verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,14 +37,12 @@ _FILES = {
 }
 
 
+@verb
 def demo(
+    *,
     out: Annotated[
         Path, typer.Option("-o", "--out", help="Folder for the results; made if absent.")
     ] = Path("skerry-demo"),
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
-    debug: Annotated[  # read by main.run
-        bool, typer.Option("--debug", help="Show the traceback of an error.")
-    ] = False,
 ) -> None:
     """Do the whole job on the embedded map: figures, regions, a table and the page.
 
@@ -51,7 +50,6 @@ def demo(
     presses, 3 mm. It is thresholded at its 97th percentile and at 3.0; its
     connected regions of at least 1500 mm3 are extracted and drawn.
     """
-    console.be_quiet(quiet)
     n_steps = 4 + 4 * len(_CUTS)
     with console.progress(n_steps) as begin:
         begin("read the embedded map")
@@ -70,7 +68,7 @@ def demo(
         table = readable(found)
         begin("make the page")
         _save_page(found, folder)
-    if quiet:
+    if console.is_quiet():
         return
     sys.stdout.write(table)
     for file, what in _FILES.items():

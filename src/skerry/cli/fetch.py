@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skerry.cli import console
+from skerry.cli.options import out_to
+from skerry.cli.verb import verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,16 +30,11 @@ def _fetch() -> None:
 
 
 @app.command("neurovault")
+@verb
 def neurovault(
+    *,
     out: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="DIR",
-            help="Folder for the maps and their list, maps.tsv. What is there stays.",
-            show_default=False,
-        ),
+        Path, out_to("DIR", "Folder for the maps and their list, maps.tsv. What is there stays.")
     ],
     ids: Annotated[
         list[int] | None,
@@ -83,13 +80,10 @@ def neurovault(
             "a formula (= + - @).",
         ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     """Fetch maps of NeuroVault, and list what is known of them in maps.tsv."""
     from skerry.datasets.neurovault_maps import MANIFEST, fetch_maps
 
-    console.be_quiet(quiet)
     if not ids and not collection:
         raise typer.BadParameter("give numbers of images, or --collection ID")
     if where and not collection:
@@ -101,7 +95,7 @@ def neurovault(
         wanted=_wanted(where) if where else None,
         server=server,
         timeout=timeout,
-        verbose=0 if quiet else 1,
+        verbose=console.verbosity(),
         quote_formulas=quote_formulas,
     )
     plural = "" if len(found) == 1 else "s"
@@ -111,7 +105,9 @@ def neurovault(
 
 
 @app.command("atlas")
+@verb
 def atlas(
+    *,
     names: Annotated[
         list[str] | None,
         typer.Argument(
@@ -120,15 +116,12 @@ def atlas(
             show_default=False,
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     """Fetch atlases for later, when there may be no network, or list them."""
     from skerry.atlas.load import EMBEDDED
     from skerry.atlas.named import FETCHED, fetch_named
     from skerry.errors import ArgumentError
 
-    console.be_quiet(quiet)
     if not names:
         for name in EMBEDDED:
             sys.stdout.write(f"{name:74}embedded\n")
@@ -141,7 +134,7 @@ def atlas(
             console.say(f"skerry: {name} is embedded")
             continue
         try:
-            found = fetch_named(name, verbose=0 if quiet else 1)
+            found = fetch_named(name, verbose=console.verbosity())
         except ArgumentError as error:
             raise typer.BadParameter(str(error)) from error
         if found is None:
@@ -151,7 +144,7 @@ def atlas(
         console.say(f"skerry: {name}: {len(labels) - ('Background' in list(labels))} labels")
 
 
-def fetched(name: str, *, quiet: bool) -> FetchedImage | None:
+def fetched(name: str) -> FetchedImage | None:
     """Give the image that a name like neurovault:32980 stands for; None for other names."""
     match = _NAME.fullmatch(name)
     if match is None or os.path.exists(name):  # noqa: PTH110  # Path's raises on a long name
@@ -160,7 +153,7 @@ def fetched(name: str, *, quiet: bool) -> FetchedImage | None:
         raise typer.BadParameter(f"{name!r} is not neurovault:NUMBER, as in neurovault:32980")
     from skerry.datasets.neurovault import fetch_image
 
-    return fetch_image(int(match[1]), verbose=0 if quiet else 1)
+    return fetch_image(int(match[1]), verbose=console.verbosity())
 
 
 def load_fetched(image: FetchedImage, options: Any) -> Any:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from skerry.cli.options import MapOptions
+from skerry.cli.map_options import MapOptions
 from skerry.regions.threshold import parse_threshold
 from skerry.report.listing import Listing
 
 if TYPE_CHECKING:
     from skerry.batch.choices import Choices
+    from skerry.cli.listing import ListingOptions
+    from skerry.cli.verb import OptionGroup
 
 # Of a manifest in which max_peaks is "all".
 _EVERY_PEAK = 2**31 - 1
@@ -43,7 +45,7 @@ class BatchMap(NamedTuple):
 def map_of_batch(
     batch: Path,
     options: MapOptions,
-    listing: Listing,
+    wanted: ListingOptions,
     atlas: list[str] | None,
     folder: Path | None,
 ) -> BatchMap:
@@ -55,7 +57,7 @@ def map_of_batch(
         Folder of the batch.
     options : MapOptions
         Of the command: its map is the id.
-    listing : Listing
+    wanted : ListingOptions
         Of the command.
     atlas : list of str, optional
         Other atlases than the batch's.
@@ -71,7 +73,7 @@ def map_of_batch(
     from skerry.batch.jobs_file import job_of
     from skerry.batch.summary_facts import REPORTS
 
-    _check_nothing_else(options, listing)
+    _check_nothing_else(options, wanted)
     asked = job_of(batch, options.map_)
     choices = asked.choices
     return BatchMap(
@@ -103,23 +105,16 @@ def _finding(choices: Choices) -> dict[str, Any]:
     }
 
 
-def _check_nothing_else(options: MapOptions, listing: Listing) -> None:
+def _check_nothing_else(*groups: OptionGroup) -> None:
     """Refuse options that would make other regions than the batch's."""
-    own = {"map_", "quiet", "debug"}
-    given = [
-        field.name
-        for field in dataclasses.fields(options)
-        if field.name not in own and str(getattr(options, field.name)) != str(field.default)
-    ]
-    given += [
-        field.name
-        for field in dataclasses.fields(listing)
-        if getattr(listing, field.name) != field.default
-    ]
-    if given:
-        raise typer.BadParameter(
-            f"--from-batch brings the options of the batch; leave {given[0].replace('_', '-')} out"
-        )
+    for group in groups:
+        for field in dataclasses.fields(group):
+            if field.name == "map_" or str(getattr(group, field.name)) == str(field.default):
+                continue
+            raise typer.BadParameter(
+                "--from-batch brings the options of the batch; "
+                f"leave --{field.name.replace('_', '-')} out"
+            )
 
 
 def link_in_summary(batch: Path) -> None:

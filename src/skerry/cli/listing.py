@@ -1,171 +1,78 @@
-"""What `skerry regions` and `skerry report` share: options, the work, and its files."""
+"""Which peaks and parts of regions are listed: options of every verb that makes tables."""
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from skerry.cli import console
-from skerry.cli.atlas import placed_atlases
+from skerry.cli.options import LISTED
+from skerry.cli.verb import OptionGroup
 from skerry.report.listing import Listing
 
-if TYPE_CHECKING:
-    from skerry.atlas.on_map import AtlasOnMap
-    from skerry.cli.options import MapOptions
-    from skerry.regions.regions import Regions
-    from skerry.report.files import Tables
-
-_PARTS, _TABLES = "Peaks and parts", "What is listed"
-
-OutOption = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--out",
-        metavar="DIR",
-        help="Folder for the results, made if absent. Default: STEM_skerry, here.",
-        show_default=False,
-    ),
-]
-SplitOption = Annotated[
-    bool,
-    typer.Option(
-        "--split",
-        help="Split regions along their valleys: a part for each peak.",
-        rich_help_panel=_PARTS,
-    ),
-]
-ProminenceOption = Annotated[
-    float,
-    typer.Option(
-        metavar="X",
-        min=0,
-        help="Only peaks that rise at least this above their saddle count.",
-        rich_help_panel=_PARTS,
-    ),
-]
-SmoothOption = Annotated[
-    float | None,
-    typer.Option(
-        metavar="MM",
-        min=0,
-        help="Seek the valleys of --split on a map smoothed this wide.",
-        rich_help_panel=_PARTS,
-        show_default=False,
-    ),
-]
-DistanceOption = Annotated[
-    float,
-    typer.Option(
-        metavar="MM",
-        min=0,
-        help="List further peaks of a region that lie more than this apart.",
-        rich_help_panel=_TABLES,
-    ),
-]
-PeaksOption = Annotated[
-    int,
-    typer.Option(
-        metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=_TABLES
-    ),
-]
-FormatOption = Annotated[
-    Literal["table", "tsv", "json"],
-    typer.Option("--format", help="How regions are printed.", rich_help_panel=_TABLES),
-]
-
-QuoteOption = Annotated[
-    bool,
-    typer.Option(
-        "--quote-formulas",
-        help="In .tsv files, put an apostrophe before names that a spreadsheet would take for "
-        "a formula (= + - @).",
-        rich_help_panel=_TABLES,
-    ),
-]
+_PARTS = "Peaks and parts"
 
 
-def listing_of(
-    split: bool,
-    prominence: float,
-    smooth_fwhm: float | None,
-    peak_distance: float,
-    max_peaks: int,
-    quote_formulas: bool = False,
-) -> Listing:
-    """Understand the options on peaks and parts."""
-    if smooth_fwhm is not None and not split:
-        raise typer.BadParameter("--smooth-fwhm is for --split; give both or neither")
-    return Listing(
-        peak_distance_mm=peak_distance,
-        max_peaks=max_peaks,
-        min_prominence=prominence,
-        split=split,
-        smoothing_fwhm_mm=smooth_fwhm,
-        quote_formulas=quote_formulas,
-    )
+@dataclass(frozen=True, kw_only=True)
+class ListingOptions(OptionGroup):
+    """Which peaks and parts of regions are listed."""
 
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split",
+            help="Split regions along their valleys: a part for each peak.",
+            rich_help_panel=_PARTS,
+        ),
+    ] = False
+    prominence: Annotated[
+        float,
+        typer.Option(
+            metavar="X",
+            min=0,
+            help="Only peaks that rise at least this above their saddle count.",
+            rich_help_panel=_PARTS,
+        ),
+    ] = 0.0
+    smooth_fwhm: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MM",
+            min=0,
+            help="Seek the valleys of --split on a map smoothed this wide.",
+            rich_help_panel=_PARTS,
+            show_default=False,
+        ),
+    ] = None
+    peak_distance: Annotated[
+        float,
+        typer.Option(
+            metavar="MM",
+            min=0,
+            help="List further peaks of a region that lie more than this apart.",
+            rich_help_panel=LISTED,
+        ),
+    ] = 8.0
+    max_peaks: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=LISTED
+        ),
+    ] = 3
 
-@dataclass(frozen=True, eq=False)
-class Results:
-    """Regions of a map, their tables, and the folder that takes them."""
+    def check(self) -> None:
+        """Refuse a width of smoothing where nothing is split."""
+        if self.smooth_fwhm is not None and not self.split:
+            raise typer.BadParameter("--smooth-fwhm is for --split; give both or neither")
 
-    found: Regions
-    tables: Tables
-    listing: Listing
-    atlases: tuple[AtlasOnMap, ...]
-    mask: str | None
-    folder: Path
-
-    def save(self) -> None:
-        """Write label image and tables."""
-        from skerry.io.save import made_folder
-        from skerry.report.files import save_regions
-
-        made_folder(self.folder)
-        save_regions(self.found, self.tables, self.folder)
-
-    def save_record(self) -> None:
-        """Write the record of what made them: last, so that where it stands all is whole."""
-        from skerry.report.files import save_record
-        from skerry.report.record import regions_record
-
-        command = ["skerry", *sys.argv[1:]]
-        said = regions_record(
-            self.found, self.listing, command=command, mask=self.mask, atlases=self.atlases
+    def listing(self, *, quote_formulas: bool) -> Listing:
+        """Give what the tables are made by."""
+        return Listing(
+            peak_distance_mm=self.peak_distance,
+            max_peaks=self.max_peaks,
+            min_prominence=self.prominence,
+            split=self.split,
+            smoothing_fwhm_mm=self.smooth_fwhm,
+            quote_formulas=quote_formulas,
         )
-        save_record(said, self.found, self.folder)
-
-    def print(self, format_: str) -> None:
-        """Print the regions on standard output, and where all is on standard error."""
-        from skerry.tables.columns import to_rows
-
-        if format_ == "tsv":
-            sys.stdout.write(self.tables.tsv(self.tables.regions))
-        elif format_ == "json":
-            both = {"regions": to_rows(self.tables.regions), "peaks": to_rows(self.tables.peaks)}
-            sys.stdout.write(json.dumps(both, indent=2, allow_nan=False) + "\n")
-        else:
-            from skerry.cli.readable import readable
-
-            sys.stdout.write(readable(self.found, self.tables.regions))
-        console.say(f"skerry: results are in {console.printable(str(self.folder))}/")
-
-
-def results_of(
-    options: MapOptions, listing: Listing, atlas: list[str] | None, out: Path | None
-) -> Results:
-    """Read the map, find its regions and tabulate them; nothing is written."""
-    from skerry.report.files import tables_of
-
-    statmap = options.load()
-    atlases = placed_atlases(statmap, atlas)
-    found = listing.applied_to(options.find(statmap))
-    tables = tables_of(found, listing, atlases)
-    folder = Path(f"{statmap.name}_skerry") if out is None else out
-    return Results(found, tables, listing, atlases, options.mask, folder)

@@ -1,213 +1,45 @@
-"""The options that every verb on a map takes, said once."""
+"""Options that stand in several verbs, each said once."""
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import inspect
-import typing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 
-from skerry.cli import console
-from skerry.errors import ArgumentError
-from skerry.regions.threshold import Threshold, parse_threshold
+LISTED = "What is listed"
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from skerry.regions.regions import Regions
+Connectivity: TypeAlias = Literal["6", "18", "26"]
+Sign: TypeAlias = Literal["both", "positive", "negative"]
 
 
-def _threshold(text: str | Threshold) -> Threshold:
-    try:
-        return text if isinstance(text, Threshold) else parse_threshold(text)
-    except ArgumentError as error:
-        raise typer.BadParameter(str(error)) from error
+def out_to(metavar: str, help_: str) -> Any:
+    """Declare where results go."""
+    return typer.Option("-o", "--out", metavar=metavar, help=help_, show_default=False)
 
 
-def _degrees_of_freedom(text: str) -> tuple[float, ...]:
-    try:
-        numbers = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        numbers = ()
-    if len(numbers) not in (1, 2) or not all(0 < n < float("inf") for n in numbers):
-        raise typer.BadParameter(f"{text!r} is not N or N,N2, both above 0")
-    return numbers
+def connectivity_in(panel: str) -> Any:
+    """Declare which voxels are neighbours, in a panel of the help."""
+    return typer.Option(
+        help="Neighbours share a face (6), or an edge (18), or a corner (26).",
+        rich_help_panel=panel,
+    )
 
 
-_FINDING, _READING, _SPEAKING = "Which regions", "How the map is read", "What is said"
-
-
-@dataclass(frozen=True)
-class MapOptions:
-    """How a map is read and which of its regions are taken."""
-
-    map_: Annotated[
-        str,
-        typer.Argument(
-            metavar="MAP",
-            help="NIfTI, Analyze, AFNI or MGH file, or neurovault:NUMBER.",
-            show_default=False,
-        ),
-    ]
-    threshold: Annotated[
-        Threshold,
-        typer.Option(
-            "-t",
-            "--threshold",
-            parser=_threshold,
-            metavar="T",
-            help="A height of |value| (3.1), a percentile of it over the mask (97%), "
-            "or p=0.001, fdr=0.05, fwe=0.05, bonferroni=0.05, tdp=0.7.",
-            rich_help_panel=_FINDING,
-        ),
-    ] = "97%"  # type: ignore[assignment]  # parsed like what a user writes
-    sign: Annotated[
-        Literal["both", "positive", "negative"],
-        typer.Option(help="Which regions to find.", rich_help_panel=_FINDING),
-    ] = "both"
-    connectivity: Annotated[
-        Literal["6", "18", "26"],
-        typer.Option(
-            help="Neighbours share a face (6), or an edge (18), or a corner (26).",
-            rich_help_panel=_FINDING,
-        ),
-    ] = "26"
-    min_volume: Annotated[
-        float | None,
-        typer.Option(
-            metavar="MM3",
-            min=0,
-            help="Drop regions of a smaller volume.",
-            rich_help_panel=_FINDING,
-            show_default=False,
-        ),
-    ] = None
-    min_voxels: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help="The same in voxels.",
-            rich_help_panel=_FINDING,
-            show_default=False,
-        ),
-    ] = None
-    mask: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Non-zero voxels count; on the map's grid. Default: all but NaN and 0.",
-            rich_help_panel=_READING,
-            show_default=False,
-        ),
-    ] = None
-    kind: Annotated[
-        Literal["z", "t", "F", "p", "other"] | None,
-        typer.Option(
-            help="What the values are. Default: what the header or a BIDS stat- entity says.",
-            rich_help_panel=_READING,
-            show_default=False,
-        ),
-    ] = None
-    df: Annotated[
-        Any,
-        typer.Option(
-            parser=_degrees_of_freedom,
-            metavar="N[,N2]",
-            help="Degrees of freedom of a t map, or both of an F map.",
-            rich_help_panel=_READING,
-            show_default=False,
-        ),
-    ] = None
-    volume: Annotated[
-        int | None,
-        typer.Option(
-            metavar="K",
-            min=0,
-            help="Which volume of a file with several, from 0.",
-            rich_help_panel=_READING,
-            show_default=False,
-        ),
-    ] = None
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="Say errors only.", rich_help_panel=_SPEAKING)
-    ] = False
-    debug: Annotated[
-        bool,
-        typer.Option("--debug", help="Show the traceback of an error.", rich_help_panel=_SPEAKING),
-    ] = False
-
-    def load(self) -> Any:
-        """Read the map; a name like neurovault:32980 is fetched first."""
-        from skerry.cli.fetch import fetched, load_fetched
-        from skerry.io.load import load_map
-
-        df = self.df[0] if self.df and len(self.df) == 1 else self.df
-        if image := fetched(self.map_, quiet=self.quiet):
-            return load_fetched(image, dataclasses.replace(self, df=df))
-        return load_map(self.map_, kind=self.kind, df=df, mask=self.mask, volume=self.volume)
-
-    def find(self, statmap: Any) -> Regions:
-        """Find the regions asked for."""
-        from skerry.regions.find import find_regions
-
-        if self.min_volume is not None and self.min_voxels is not None:
-            raise typer.BadParameter("give --min-volume or --min-voxels, not both")
-        regions = find_regions(
-            statmap,
-            str(self.threshold),
-            sign=self.sign,
-            connectivity=int(self.connectivity),  # type: ignore[arg-type]
-            min_volume_mm3=self.min_volume or 0.0,
-            min_voxels=self.min_voxels or 0,
-        )
-        for note in regions.notes:
-            console.say(f"skerry: note: {console.printable(note)}")
-        return regions
-
-
-def on_a_map(
-    command: Callable[..., None] | None = None, *, leave_out: tuple[str, ...] = ()
-) -> Callable[..., Any]:
-    """Give a command the options of `MapOptions`, handed over as its first argument.
-
-    Those that it has no use for can be left out; they keep their defaults.
-    """
-    if command is None:
-        return functools.partial(on_a_map, leave_out=leave_out)
-    hints = typing.get_type_hints(MapOptions, include_extras=True)
-    shared = [
-        inspect.Parameter(
-            option.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            annotation=hints[option.name],
-            default=inspect.Parameter.empty
-            if option.default is dataclasses.MISSING
-            else option.default,
-        )
-        for option in dataclasses.fields(MapOptions)
-        if option.name not in leave_out
-    ]
-    first = [parameter for parameter in shared if parameter.name == "map_"]
-    own_hints = typing.get_type_hints(command, include_extras=True)
-    own = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=own_hints[name])
-        for name, parameter in list(inspect.signature(command).parameters.items())[1:]
-    ]
-    parameters = [*first, *own, *(parameter for parameter in shared if parameter not in first)]
-
-    @functools.wraps(command)
-    def with_options(**given: Any) -> Any:
-        taken: dict[str, Any] = {option.name: given.pop(option.name) for option in shared}
-        options = MapOptions(**({"map_": ""} | taken))  # a command on many maps has its own
-        console.be_quiet(options.quiet)
-        return command(options, **given)
-
-    vars(with_options)["__signature__"] = inspect.Signature(parameters)
-    with_options.__annotations__ = {p.name: p.annotation for p in parameters}
-    del vars(with_options)["__wrapped__"]  # or its signature would be read
-    return with_options
+OutOption = Annotated[
+    Path | None,
+    out_to("DIR", "Folder for the results, made if absent. Default: STEM_skerry, here."),
+]
+FormatOption = Annotated[
+    Literal["table", "tsv", "json"],
+    typer.Option("--format", help="How regions are printed.", rich_help_panel=LISTED),
+]
+QuoteOption = Annotated[
+    bool,
+    typer.Option(
+        "--quote-formulas",
+        help="In .tsv files, put an apostrophe before names that a spreadsheet would take for "
+        "a formula (= + - @).",
+        rich_help_panel=LISTED,
+    ),
+]

@@ -12,7 +12,9 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.atlas import AtlasOption, inputs_of, placed_atlases
+from skerry.cli.options import Connectivity, FormatOption, connectivity_in, out_to
 from skerry.cli.readable import laid_out
+from skerry.cli.verb import verb
 
 if TYPE_CHECKING:
     from skerry.batch.across import Overlap
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 _RECURRING, _MATCHING = "Which regions recur", "Which are the same"
 
 
+@verb
 def overlap(
+    *,
     batch: Annotated[
         Path,
         typer.Argument(
@@ -31,14 +35,7 @@ def overlap(
         ),
     ],
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="DIR",
-            help="Folder for the results, made if absent. Default: OUT/overlap.",
-            show_default=False,
-        ),
+        Path | None, out_to("DIR", "Folder for the results, made if absent. Default: OUT/overlap.")
     ] = None,
     min_share: Annotated[
         float,
@@ -61,13 +58,7 @@ def overlap(
             show_default=False,
         ),
     ] = None,
-    connectivity: Annotated[
-        Literal["6", "18", "26"],
-        typer.Option(
-            help="Neighbours share a face (6), or an edge (18), or a corner (26).",
-            rich_help_panel=_RECURRING,
-        ),
-    ] = "26",
+    connectivity: Annotated[Connectivity, connectivity_in(_RECURRING)] = "26",
     min_volume: Annotated[
         float,
         typer.Option(
@@ -104,16 +95,7 @@ def overlap(
         ),
     ] = 0.5,
     atlas: AtlasOption = None,
-    format_: Annotated[
-        Literal["table", "tsv", "json"],
-        typer.Option(
-            "--format", help="How the regions are printed.", rich_help_panel="What is listed"
-        ),
-    ] = "table",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors only.")] = False,
-    debug: Annotated[  # read by skerry.cli.main
-        bool, typer.Option("--debug", help="Show the traceback of an error.")
-    ] = False,
+    format_: FormatOption = "table",
 ) -> None:
     """Find the regions that come back in the maps of a batch: label image and tables."""
     from skerry.batch.across import overlap as find_overlap
@@ -122,7 +104,6 @@ def overlap(
     from skerry.io.hashing import sha256_of
     from skerry.tables.columns import to_rows, to_tsv
 
-    console.be_quiet(quiet)
     found = find_overlap(
         batch,
         min_share=min_share,
@@ -144,7 +125,7 @@ def overlap(
         inputs=[{"path": str(table), "sha256": sha256_of(table)}, *inputs_of(atlases)],
         atlases=atlases,
     )
-    if quiet:
+    if console.is_quiet():
         return
     rows = overlap_rows(found.regions, found.matches, atlases)
     if format_ == "tsv":

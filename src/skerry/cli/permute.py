@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import sys
-import time
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
 from skerry.cli import console
-from skerry.errors import SkerryWarning
+from skerry.cli.options import Connectivity, Sign, connectivity_in, out_to
+from skerry.cli.verb import verb
+from skerry.errors import ArgumentError, SkerryWarning
+from skerry.regions.threshold import parse_threshold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from skerry.glm.permute_study import Study
+    from skerry.glm.permuted_maps import PermutedMaps
 
-_WHAT, _HOW, _SPEAKING = "What is tested", "How it is tested", "What is said"
+_WHAT, _HOW = "What is tested", "How it is tested"
 CHECKPOINT = "permute_checkpoint.npz"
 
 
+def _forming_threshold(text: str) -> str:
+    with suppress(ArgumentError):
+        threshold = parse_threshold(text)
+        if threshold.form in ("value", "p") and threshold.number > 0:
+            return text
+    raise typer.BadParameter(f"{text!r} is neither a height above 0 (3.1) nor a p value (p=0.001)")
+
+
+@verb
 def permute(
+    *,
     maps: Annotated[
         list[str],
         typer.Argument(
@@ -32,16 +43,7 @@ def permute(
             show_default=False,
         ),
     ],
-    out: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="DIR",
-            help="Folder to write; made if absent.",
-            show_default=False,
-        ),
-    ],
+    out: Annotated[Path, out_to("DIR", "Folder to write; made if absent.")],
     design: Annotated[
         str | None,
         typer.Option(
@@ -70,10 +72,11 @@ def permute(
         ),
     ] = False,
     threshold: Annotated[
-        str | None,
+        Any,
         typer.Option(
             "-t",
             "--threshold",
+            parser=_forming_threshold,
             metavar="T",
             help="Form clusters: at a height of t (or F), 3.1, or at p=0.001. "
             "Default: no clusters.",
@@ -85,8 +88,7 @@ def permute(
         bool, typer.Option("--tfce", help="Enhance too (TFCE).", rich_help_panel=_WHAT)
     ] = False,
     sign: Annotated[
-        Literal["both", "positive", "negative"],
-        typer.Option(help="Two-sided, or one side.", rich_help_panel=_WHAT),
+        Sign, typer.Option(help="Two-sided, or one side.", rich_help_panel=_WHAT)
     ] = "both",
     mask: Annotated[
         str | None,
@@ -97,13 +99,7 @@ def permute(
             show_default=False,
         ),
     ] = None,
-    connectivity: Annotated[
-        Literal["6", "18", "26"],
-        typer.Option(
-            help="Neighbours share a face (6), or an edge (18), or a corner (26).",
-            rich_help_panel=_WHAT,
-        ),
-    ] = "26",
+    connectivity: Annotated[Connectivity, connectivity_in(_WHAT)] = "26",
     n_perm: Annotated[
         int,
         typer.Option(
@@ -152,31 +148,23 @@ def permute(
         int,
         typer.Option(metavar="N", min=1, help="The result is the same.", rich_help_panel=_HOW),
     ] = 1,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="Say errors only.", rich_help_panel=_SPEAKING)
-    ] = False,
-    debug: Annotated[
-        bool,
-        typer.Option("--debug", help="Show the traceback of an error.", rich_help_panel=_SPEAKING),
-    ] = False,
 ) -> None:
     """Test maps by permutation: voxels, clusters and TFCE in one run.
 
     Interrupted, the same command goes on where it stopped.
     """
-    del debug  # read before the parser
-    from skerry.cli.permute_results import readable, save
     from skerry.glm.permute_study import read_study
     from skerry.io.save import made_folder
 
-    console.be_quiet(quiet)
     if f_test and not contrast:
         raise typer.BadParameter("it needs --contrast", param_hint="--f-test")
-    how: dict[str, Any] = {
+    if whole_blocks and not blocks:
+        raise typer.BadParameter("it needs --blocks", param_hint="--whole-blocks")
+    moves: dict[str, Any] = {
         "n_perm": n_perm, "seed": seed, "scheme": scheme, "whole_blocks": whole_blocks,
     }  # fmt: skip
-    options: dict[str, Any] = {
-        **how, "sign": sign, "threshold": threshold, "tfce": tfce,
+    how: dict[str, Any] = {
+        **moves, "sign": sign, "threshold": threshold, "tfce": tfce,
         "connectivity": int(connectivity), "tail": tail,
     }  # fmt: skip
     is_new = not out.exists()
@@ -185,30 +173,14 @@ def permute(
         study = read_study(maps, design, mask=mask, blocks=blocks)
         tests = _tests(study, out, contrast, together=f_test)
         for one in tests:
-            study.check(one.weights, **how)
+            study.check(one.weights, **moves)
+        said = {"design": design, "columns": study.design.names, "mask": mask, "blocks": blocks}
         files = _files(mask, design, blocks, contrast or [])
         for one in tests:
-            made_folder(one.folder)
-            with warnings.catch_warnings(), _time_left(quiet) as progress:
-                # The notes are said below.
-                warnings.simplefilter("ignore", SkerryWarning)
-                found = study.test(
-                    one.weights, **options, threads=threads, progress=progress,
-                    checkpoint=one.folder / CHECKPOINT, keep_checkpoint=True,
-                )  # fmt: skip
-            if len(tests) > 1 and not quiet:
-                sys.stdout.write(f"{console.printable(one.name or '')}\n")
-            for note in found.notes:
-                console.say(f"skerry: note: {console.printable(note)}")
-            said = {
-                "design": design, "columns": study.design.names, "contrast": one.name,
-                "weights": None if one.weights is None else one.weights.tolist(),
-                "mask": mask, "blocks": blocks,
-            }  # fmt: skip
-            save(found, one.folder, {**said, **options}, files)
-            if not quiet:
-                sys.stdout.write(readable(found))
-                console.say(f"skerry: results are in {console.printable(str(one.folder))}/")
+            found = _tested(study, one, how, threads)
+            weights = None if one.weights is None else one.weights.tolist()
+            parameters = {**said, "contrast": one.name, "weights": weights, **how}
+            _give_out(found, one, parameters, files, name_it=len(tests) > 1)
     except BaseException as error:
         _leave(out, is_new=is_new, interrupted=isinstance(error, KeyboardInterrupt))
         raise
@@ -238,6 +210,36 @@ def _tests(study: Study, out: Path, said: list[str] | None, *, together: bool) -
     return [_Test(c.name, c.rows, out / name) for c, name in zip(found, names, strict=True)]
 
 
+def _tested(study: Study, one: _Test, how: dict[str, Any], threads: int) -> PermutedMaps:
+    """Do a test, or go on with it where its folder has a checkpoint."""
+    from skerry.cli.permute_progress import time_left
+    from skerry.io.save import made_folder
+
+    made_folder(one.folder)
+    with warnings.catch_warnings(), time_left() as progress:
+        # Its notes are said with its results.
+        warnings.simplefilter("ignore", SkerryWarning)
+        return study.test(
+            one.weights, **how, threads=threads, progress=progress,
+            checkpoint=one.folder / CHECKPOINT, keep_checkpoint=True,
+        )  # fmt: skip
+
+
+def _give_out(
+    found: PermutedMaps, one: _Test, parameters: dict[str, Any], files: list[str], *, name_it: bool
+) -> None:
+    """Save what a test found, and print it."""
+    from skerry.cli.permute_results import readable, save
+
+    save(found, one.folder, parameters, files)
+    for note in found.notes:
+        console.say(f"skerry: note: {console.printable(note)}")
+    if not console.is_quiet():
+        name = f"{console.printable(one.name or '')}\n" if name_it else ""
+        sys.stdout.write(name + readable(found))
+        console.say(f"skerry: results are in {console.printable(str(one.folder))}/")
+
+
 def _files(
     mask: str | None, design: str | None, blocks: str | None, contrasts: list[str]
 ) -> list[str]:
@@ -257,46 +259,3 @@ def _leave(out: Path, *, is_new: bool, interrupted: bool) -> None:
     for folder in (*out.glob("*/"), out) if is_new else ():
         with suppress(OSError):
             folder.rmdir()  # only where nothing is in it
-
-
-@contextmanager
-def _time_left(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show how far the test is: a bar on a terminal, else a line every 10 %."""
-    if quiet:
-        yield lambda _done, _total: None
-        return
-    if not sys.stderr.isatty():
-        yield _lines()
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    bar = Progress(
-        TextColumn("arrangements"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _lines() -> Callable[[int, int], None]:
-    begun, first, told = 0.0, -1, 0
-
-    def tell(done: int, total: int) -> None:
-        nonlocal begun, first, told
-        if first < 0:
-            begun, first = time.monotonic(), done
-        tenth = 10 * done // total
-        if tenth > told and first < done < total:
-            left = (time.monotonic() - begun) * (total - done) / (done - first)
-            console.say(f"skerry: {done} of {total} arrangements, {left:.0f} s left")
-        told = max(told, tenth)
-
-    return tell

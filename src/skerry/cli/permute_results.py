@@ -83,7 +83,7 @@ def _record(
             "p": "family-wise over the mask; share of arrangements whose maximum is at least the "
             "value, the observed among them",
             "p_maps": "-log10 p",
-            "cluster_forming": f"|{statistic}| >= threshold, in double precision",
+            "cluster_forming": f"{_above(statistic, test.sign)}threshold, in double precision",
             "excess_mass": f"sum of |{statistic}| - threshold",
             "two_sided": test.sign == "both",
             "enumerated": test.moves.enumerated,
@@ -105,7 +105,8 @@ def readable(found: PermutedMaps) -> str:
     lines = [head + f"{counted}{test.moves.n_total} {_HOW[test.moves.scheme]}"]
     if test.threshold is not None:
         n_clusters = len((test.clusters or {})["region"])
-        lines.append(f"{n_clusters} clusters at {test.model.statistic} >= {test.threshold:.6g}")
+        clusters = "1 cluster" if n_clusters == 1 else f"{n_clusters} clusters"
+        lines.append(f"{clusters} at {_above(test.model.statistic, test.sign)}{test.threshold:.6g}")
     lines.append(
         f"{'':14}{'highest':>12}{'needed at p 0.05':>18}{'lowest p':>12}{'voxels p<=0.05':>16}"
     )
@@ -117,3 +118,10 @@ def readable(found: PermutedMaps) -> str:
         lines.append(f"{name:14}{highest:>12.5g}{goal:>18}"
                      f"{lowest:>12.4g}{n_found:>16}")  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _above(statistic: str, sign: str) -> str:
+    """Say on which side of a threshold clusters were sought; an F map has one."""
+    if statistic == "F" or sign == "positive":
+        return f"{statistic} >= "
+    return f"|{statistic}| >= " if sign == "both" else f"{statistic} <= -"

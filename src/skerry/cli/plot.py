@@ -9,22 +9,15 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.atlas import AtlasOption, placed_atlases
-from skerry.cli.options import MapOptions, on_a_map
+from skerry.cli.map_options import MapOptions
+from skerry.cli.options import out_to
+from skerry.cli.verb import verb
 
 
-@on_a_map
+@verb
 def plot(
-    options: MapOptions,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="FIG",
-            help="Figure to write: .png, .svg or .pdf.",
-            show_default=False,
-        ),
-    ],
+    *,
+    out: Annotated[Path, out_to("FIG", "Figure to write: .png, .svg or .pdf.")],
     display: Annotated[
         Literal["ortho", "x", "y", "z", "mosaic", "glass"], typer.Option(help="Which views.")
     ] = "ortho",
@@ -51,6 +44,7 @@ def plot(
             show_default=False,
         ),
     ] = None,
+    options: MapOptions,
 ) -> None:
     """Draw a map above a threshold, on slices or as a glass brain; outline labels of an atlas."""
     from skerry.plotting.above import plot_above

@@ -34,7 +34,9 @@ def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
     statmap = found.statmap
     signs = {"both": "both signs"}.get(found.sign, f"{found.sign} only")
     own = "heights of their own, all " if "height" in found.columns else ""
-    how = f"{own}|value| >= {found.threshold:.6g} ({found.asked}), {signs}"
+    height = f"{found.threshold:.6g}"
+    asked = "" if height == found.asked else f" ({found.asked})"
+    how = f"{own}|value| >= {height}{asked}, {signs}"
     number = "1 region" if len(found) == 1 else f"{len(found)} regions"
     head = f"{console.printable(statmap.name)}: {number} at {how}"
     lines = [f"{head}, connectivity {found.connectivity}"]

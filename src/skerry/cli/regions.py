@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
+from skerry.cli import console
 from skerry.cli.atlas import AtlasOption
-from skerry.cli.listing import (
-    DistanceOption,
-    FormatOption,
-    OutOption,
-    PeaksOption,
-    ProminenceOption,
-    QuoteOption,
-    SmoothOption,
-    SplitOption,
-    listing_of,
-    results_of,
-)
-from skerry.cli.options import MapOptions, on_a_map
+from skerry.cli.listing import ListingOptions
+from skerry.cli.map_options import MapOptions
+from skerry.cli.options import FormatOption, OutOption, QuoteOption
+from skerry.cli.results import results_of
+from skerry.cli.verb import verb
 
 
-@on_a_map
+@verb
 def regions(
-    options: MapOptions,
+    *,
     out: OutOption = None,
-    split: SplitOption = False,
-    prominence: ProminenceOption = 0.0,
-    smooth_fwhm: SmoothOption = None,
-    peak_distance: DistanceOption = 8.0,
-    max_peaks: PeaksOption = 3,
+    wanted: ListingOptions,
     atlas: AtlasOption = None,
     quote_formulas: QuoteOption = False,
     format_: FormatOption = "table",
+    options: MapOptions,
 ) -> None:
     """Find the regions of a map: label image, tables, and a record of what made them."""
-    listing = listing_of(split, prominence, smooth_fwhm, peak_distance, max_peaks, quote_formulas)
+    listing = wanted.listing(quote_formulas=quote_formulas)
     results = results_of(options, listing, atlas, out)
     results.save()
     results.save_record()
-    if not options.quiet:
+    if not console.is_quiet():
         results.print(format_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Annotated
 
 import typer
@@ -9,26 +10,18 @@ import typer
 from skerry.cli import console
 from skerry.cli.atlas import AtlasOption
 from skerry.cli.from_batch import FromBatchOption, link_in_summary, map_of_batch
-from skerry.cli.listing import (
-    DistanceOption,
-    FormatOption,
-    OutOption,
-    PeaksOption,
-    ProminenceOption,
-    QuoteOption,
-    SmoothOption,
-    SplitOption,
-    listing_of,
-    results_of,
-)
-from skerry.cli.options import MapOptions, on_a_map
+from skerry.cli.listing import ListingOptions
+from skerry.cli.map_options import MapOptions
+from skerry.cli.options import FormatOption, OutOption, QuoteOption
+from skerry.cli.results import results_of
+from skerry.cli.verb import verb
 
 _PAGE = "The page"
 
 
-@on_a_map
+@verb
 def report(
-    options: MapOptions,
+    *,
     out: OutOption = None,
     title: Annotated[
         str | None,
@@ -48,20 +41,19 @@ def report(
             show_default=False,
         ),
     ] = None,
-    split: SplitOption = False,
-    prominence: ProminenceOption = 0.0,
-    smooth_fwhm: SmoothOption = None,
-    peak_distance: DistanceOption = 8.0,
-    max_peaks: PeaksOption = 3,
+    wanted: ListingOptions,
     atlas: AtlasOption = None,
     quote_formulas: QuoteOption = False,
     format_: FormatOption = "table",
     from_batch: FromBatchOption = None,
+    options: MapOptions,
 ) -> None:
     """Make the report of a map: all of `regions`, two figures, and the page."""
-    listing = listing_of(split, prominence, smooth_fwhm, peak_distance, max_peaks, quote_formulas)
+    listing = wanted.listing(quote_formulas=quote_formulas)
     if from_batch is not None:
-        options, listing, atlas, out = map_of_batch(from_batch, options, listing, atlas, out)
+        asked = map_of_batch(from_batch, options, wanted, atlas, out)
+        options, atlas, out = asked.options, asked.atlas, asked.folder
+        listing = dataclasses.replace(asked.listing, quote_formulas=quote_formulas)
     with console.progress(4) as begin:
         begin("find regions and tabulate them")
         results = results_of(options, listing, atlas, out)
@@ -91,5 +83,5 @@ def report(
     results.save_record()
     if from_batch is not None:
         link_in_summary(from_batch)
-    if not options.quiet:
+    if not console.is_quiet():
         results.print(format_)

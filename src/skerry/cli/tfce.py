@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from skerry.cli import console
-from skerry.cli.options import MapOptions, on_a_map
+from skerry.cli.map_options import MapOptions
+from skerry.cli.options import Sign, out_to
+from skerry.cli.verb import verb
 
 _WEIGHTS = "What counts"
 
 
-@on_a_map(leave_out=("threshold", "sign", "min_volume", "min_voxels", "kind", "df"))
+@verb(leave_out=("threshold", "sign", "min_volume", "min_voxels", "kind", "df"))
 def tfce(
-    options: MapOptions,
-    out: Annotated[
-        Path,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="OUT",
-            help="Map to write: .nii or .nii.gz.",
-            show_default=False,
-        ),
-    ],
+    *,
+    out: Annotated[Path, out_to("OUT", "Map to write: .nii or .nii.gz.")],
     extent: Annotated[
         float,
         typer.Option("--E", metavar="X", min=0, help="Weight of extent.", rich_help_panel=_WEIGHTS),
@@ -35,9 +28,9 @@ def tfce(
         typer.Option("--H", metavar="X", min=0, help="Weight of height.", rich_help_panel=_WEIGHTS),
     ] = 2.0,
     sign: Annotated[
-        Literal["both", "positive", "negative"],
-        typer.Option(help="Which side to enhance.", rich_help_panel=_WEIGHTS),
+        Sign, typer.Option(help="Which side to enhance.", rich_help_panel=_WEIGHTS)
     ] = "both",
+    options: MapOptions,
 ) -> None:
     """Enhance a map: exact TFCE, without a step size."""
     from skerry.io.save import save_image

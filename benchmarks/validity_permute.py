@@ -11,10 +11,10 @@ import argparse
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
+from validity import interval, verdict
 
 from skerry.space.grid import Grid
-from skerry.stats.permute import permutation_test
-from skerry.stats.permute.model import make_model
+from skerry.stats.permute import make_model, permutation_test
 
 SHAPE, N_SUBJECTS, N_PERM = (12, 12, 12), 12, 99
 FWHM_VOXELS = (1.5, 3.0, 5.0)
@@ -27,13 +27,6 @@ def smooth_noise(rng: np.random.Generator, fwhm: float) -> np.ndarray:
     maps = [gaussian_filter(rng.normal(size=wide), sigma) for _ in range(N_SUBJECTS)]
     inner = (slice(None), *[slice(MARGIN, -MARGIN)] * 3)
     return np.stack(maps)[inner].reshape(N_SUBJECTS, -1)
-
-
-def wilson(errors: int, n: int) -> tuple[float, float]:
-    share, z = errors / n, 1.959964
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return middle - half, middle + half
 
 
 def main() -> None:
@@ -62,11 +55,10 @@ def main() -> None:
             for name, p in test.p_fwe.items():
                 errors[name] = errors.get(name, 0) + bool(p.min(initial=1.0) <= 0.05)
         for name, count in errors.items():
-            low, high = wilson(count, options.maps)
-            verdict = "5 %" if low <= 0.05 <= high else "below 5 %" if high < 0.05 else "ABOVE 5 %"
+            low, high = interval(count, options.maps)
             print(
                 f"| {name} | {fwhm} | {count / options.maps:.1%} | {low:.1%} to {high:.1%} "
-                f"| {verdict} |",
+                f"| {verdict(low, high)} |",
                 flush=True,
             )
 

@@ -19,8 +19,7 @@ from skerry.space.grid import Grid
 from skerry.stats.convert import t_to_z
 from skerry.stats.correct import bonferroni_log_p
 from skerry.stats.of_kind import value_of_log_p
-from skerry.stats.permute import PermutationTest, permutation_test
-from skerry.stats.permute.model import make_model
+from skerry.stats.permute import PermutationTest, make_model, permutation_test
 from skerry.stats.random_field import smallest_cluster, voxel_height
 from skerry.stats.smoothness import Smoothness, smoothness_of_residuals
 

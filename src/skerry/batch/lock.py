@@ -10,6 +10,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
+from skerry.batch.extra import need
 from skerry.errors import OutputError
 from skerry.io.paths import shown
 
@@ -103,7 +104,8 @@ class FolderLock:
 
     def _owner(self) -> dict[str, Any]:
         with contextlib.suppress(OSError, ValueError):
-            owner = json.loads(os.pread(self._handle, 1000, 0))
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            owner = json.loads(os.read(self._handle, 1000))
             if isinstance(owner, dict):
                 return owner
         return {}
@@ -127,7 +129,8 @@ class FolderLock:
     def _write(self, owner: dict[str, Any]) -> None:
         data = json.dumps(owner).encode() if owner else b""
         os.ftruncate(self._handle, 0)
-        os.pwrite(self._handle, data, 0)
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        os.write(self._handle, data)
         self._beaten = time.monotonic()
 
     def beat(self) -> None:
@@ -144,12 +147,7 @@ class FolderLock:
 
 
 def _is_running(process: object) -> bool:
-    if not isinstance(process, int) or process <= 0 or process == os.getpid():
+    if not isinstance(process, int) or not 0 < process < 1 << 31 or process == os.getpid():
         return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # it is there, and another user's
-    return True
+    # Not os.kill(process, 0), which on Windows does end it.
+    return bool(need("psutil").pid_exists(process))

@@ -148,7 +148,8 @@ def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
         (["regions", SAMPLE, "--volume", "3"], 1, "volume"),
         (["regions", SAMPLE, "--mask", "nowhere.nii"], 1, "nowhere.nii"),
         (["plot", SAMPLE], 2, "Missing option"),
-        (["plot", SAMPLE, "-o", "figure.jpeg"], 1, "figure.jpeg"),
+        (["plot", SAMPLE, "-o", "figure.jpeg"], 2, "--out: 'figure.jpeg': a figure's name ends in"),
+        (["plot", SAMPLE, "-o", "figure.png", "--display", "y", "--cuts", "nan"], 2, "--cuts"),
         (["plot", SAMPLE, "-o", "figure.png", "--cuts", "a,b"], 2, "--cuts"),
     ],
 )
@@ -201,6 +202,12 @@ def test_plot_outlines_regions_and_takes_any_text_as_title(skerry_, tmp_path):
     )  # fmt: skip
     assert code == 0, err
     assert "$x_1 &lt;b&gt;&amp;" in (tmp_path / "figure.svg").read_text()
+
+
+def test_the_template_may_be_named_as_for_a_report(skerry_, tmp_path):
+    for name, named in (("default.png", ()), ("named.png", ("--background", "MNI152"))):
+        assert skerry_("plot", SAMPLE, "-o", name, "-t", "4", "--display", "z", *named)[0] == 0
+    assert (tmp_path / "default.png").read_bytes() == (tmp_path / "named.png").read_bytes()
 
 
 def test_demo_does_the_whole_job(skerry_, tmp_path):

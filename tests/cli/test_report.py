@@ -89,6 +89,45 @@ def test_an_empty_result_is_a_whole_report_and_says_why(skerry_, tmp_path):
     assert len(list((tmp_path / f"{STEM}_skerry").iterdir())) == 7
 
 
+def test_while_files_are_replaced_no_record_says_that_all_is_whole(skerry_, tmp_path, monkeypatch):
+    options = ("report", SAMPLE, "-o", "o", "--quiet")
+    assert skerry_(*options, "-t", "4", "--atlas", "schaefer200")[0] == 0
+    assert (tmp_path / "o" / f"{STEM}_overlap.tsv").exists()
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("skerry.report.figures.save_stat_map", interrupt)
+    assert skerry_(*options, "-t", "5")[0] == 130
+    left = {path.name for path in (tmp_path / "o").iterdir()}
+    assert not left & {f"{STEM}_regions.json", f"{STEM}_overlap.tsv"}
+
+
+@pytest.fixture
+def oblique(tmp_path):
+    """Write a map whose axes lie askew, of three blobs."""
+    affine = np.array(
+        [[2.3, -0.3, 0.2, -40], [0.3, 2.1, 0.4, -60], [-0.2, -0.4, 3.4, -30], [0, 0, 0, 1]]
+    )
+    values = np.full((30, 32, 20), 0.1)
+    values[:2] = np.nan
+    values[8:12, 8:12, 8:12] = 5
+    values[20:23, 20:23, 10:13] = -6
+    nibabel.save(nibabel.Nifti1Image(values, affine), tmp_path / "oblique.nii.gz")
+    return "oblique.nii.gz"
+
+
+@pytest.mark.filterwarnings("default")  # as outside of tests, where it is no error
+def test_an_oblique_map_is_drawn_without_a_warning_that_nobody_can_act_on(skerry_, oblique):
+    for verb in (
+        ("report", oblique, "-t", "9"),
+        ("plot", oblique, "-o", "f.png", "-t", "3", "--display", "mosaic", "--background", "none"),
+    ):
+        code, _, err = skerry_(*verb)
+        assert code == 0
+        assert "warning" not in err
+
+
 def test_title_and_background_reach_the_page(skerry_, tmp_path):
     code, _, _ = skerry_(
         "report", SAMPLE, "-t", "4", "--title", HOSTILE, "--background", SAMPLE, "-o", "o",

@@ -27,6 +27,8 @@ def run(arguments: list[str] | None = None) -> None:
     debug = "--debug" in arguments
     with warnings.catch_warnings(), lasting_streams():
         warnings.showwarning = _show_warning
+        # nilearn's, kept for those who call its functions; nobody at a shell can act on it.
+        warnings.filterwarnings("ignore", "A non-diagonal affine is found in the given image")
         code = _run(arguments, debug=debug)
     sys.exit(code)
 

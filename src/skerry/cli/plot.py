@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -37,19 +38,20 @@ def plot(
         str | None, typer.Option(help="Title of the figure.", show_default=False)
     ] = None,
     background: Annotated[
-        str | None,
+        str,
         typer.Option(
-            metavar="FILE|none",
+            metavar="FILE|MNI152|none",
             help="Anatomy to draw under the map. Default: the MNI152 template.",
             show_default=False,
         ),
-    ] = None,
+    ] = "MNI152",
     options: MapOptions,
 ) -> None:
     """Draw a map above a threshold, on slices or as a glass brain; outline labels of an atlas."""
     from skerry.plotting.above import plot_above
     from skerry.plotting.background import MNI152TEMPLATE
 
+    _check_suffix(out)
     where = _cuts(cuts, display)
     statmap = options.load()
     atlases = [placed.atlas for placed in placed_atlases(statmap, atlas)]
@@ -59,12 +61,23 @@ def plot(
         display_mode=display,
         cut_coords=where,
         contours=contours,
-        bg_img={None: MNI152TEMPLATE, "none": None}.get(background, background),
+        bg_img={"MNI152": MNI152TEMPLATE, "none": None}.get(background, background),
         title=title,
         atlas=atlases,
         output_file=out,
     )
     console.say(f"skerry: {console.printable(str(out))}")
+
+
+def _check_suffix(out: Path) -> None:
+    """Refuse a name that is no figure's before the map is read."""
+    from skerry.errors import ArgumentError
+    from skerry.plotting.region_figure import check_figure_file
+
+    try:
+        check_figure_file(out)
+    except ArgumentError as error:
+        raise typer.BadParameter(str(error), param_hint="--out") from error
 
 
 def _cuts(text: str | None, display: str) -> int | tuple[float, ...] | None:
@@ -74,9 +87,11 @@ def _cuts(text: str | None, display: str) -> int | tuple[float, ...] | None:
     if display == "glass":
         raise typer.BadParameter("a glass brain has no cuts; leave --cuts out")
     try:
-        numbers = tuple(float(part) for part in text.split(","))
+        numbers: tuple[float, ...] = tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise typer.BadParameter(f"--cuts {text!r} is neither N nor a,b,c in mm") from None
+        numbers = ()
+    if not numbers or not all(map(math.isfinite, numbers)):
+        raise typer.BadParameter(f"--cuts {text!r} is neither N nor a,b,c in mm")
     if display == "ortho":
         if len(numbers) != 3:
             raise typer.BadParameter("--cuts of an ortho view is x,y,z in mm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,9 @@ def tables_of(found: Regions, listing: Listing, atlases: Sequence[AtlasOnMap] = 
 def save_regions(found: Regions, tables: Tables, folder: Path) -> None:
     """Write the label image and the tables of some regions into a folder.
 
+    Of an earlier run there, the record goes first, which would say that all is whole; and
+    its table of overlaps, whose regions are others, where there is no new one.
+
     Raises
     ------
     OutputError
@@ -75,6 +79,9 @@ def save_regions(found: Regions, tables: Tables, folder: Path) -> None:
     from skerry.io.save import save_image, save_text
 
     stem = found.statmap.name
+    for stale in (f"{stem}_regions.json", f"{stem}_overlap.tsv"):
+        with suppress(OSError):  # a folder that takes no change says so below
+            (folder / stale).unlink()
     save_image(found.to_labels_img(), folder / f"{stem}_regions.nii.gz")
     save_text(tables.tsv(tables.regions), folder / f"{stem}_regions.tsv")
     save_text(tables.tsv(tables.peaks), folder / f"{stem}_peaks.tsv")

@@ -41,7 +41,7 @@ def get_clusters_table(
     on purpose: negative peaks are negative, strongest first; the numbers in
     the table are those in the label maps; sizes are not cut to whole mm3; a
     cluster holds the voxels that `threshold_img` leaves (at or beyond the
-    threshold); and sub-peaks are at least `min_distance` from every peak
+    threshold); and sub-peaks are farther than `min_distance` from every peak
     listed before them.
 
     Parameters

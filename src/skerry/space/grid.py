@@ -139,11 +139,6 @@ class Grid:
 
     __hash__ = None  # type: ignore[assignment]  # equality has a tolerance
 
-    def padded_shape(self) -> tuple[int, int, int]:
-        """Shape with a border of one voxel on every side."""
-        i, j, k = self.shape
-        return i + 2, j + 2, k + 2
-
 
 def grid_of(img: Any) -> Grid:
     """Give the grid of the first three axes of a nibabel image."""

@@ -3,7 +3,8 @@
 What people give: `stack` (maps), `design`, `contrast`, and FSL's files of them (`fsl`).
 What is tested, and how: `model`, then `moves` (with `enumeration` and `reach`).
 The work: `measurer` measures one arrangement, `null` all of them, `checkpoint` keeps them.
-What comes out: `observed` maps and clusters, judged by `p_values` or `pareto`, all led by `run`.
+What comes out: `observed` maps and clusters, judged by `p_values` or `pareto`: a `result`.
+`run` leads through it all.
 """
 
 import lazy_loader

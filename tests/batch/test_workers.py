@@ -21,7 +21,7 @@ import pytest
 
 from batch_children import FAULTS
 from batch_maps import write_map
-from skerry.batch import cluster, run, summary_page
+from skerry.batch import cluster, dispatch, run, summary_page
 from skerry.batch.dask_workers import DaskWorkers
 from skerry.errors import ArgumentError, NetworkError, SkerryError
 
@@ -173,6 +173,21 @@ def test_a_scheduler_without_workers_is_waited_for_and_people_are_told(
         with pytest.raises(KeyboardInterrupt):
             run_(small_maps(2), tmp_path / "out", scheduler=address, quiet=False)
     assert "the scheduler has no workers; waiting for them" in capsys.readouterr().err
+
+
+def test_maps_that_are_waited_for_very_long_are_named_once(
+    small_maps, tmp_path, monkeypatch, faults, capsys
+):
+    (tmp_path / "slow").mkdir()  # a quarter of a second each
+    maps = [shutil.copy(path, tmp_path / "slow" / path.name) for path in small_maps(8)]
+    monkeypatch.setattr(dispatch, "_SILENT_S", 0.9)
+    run_(maps, tmp_path / "out", workers=1, quiet=False)
+    said = [line for line in capsys.readouterr().err.splitlines() if "still waiting" in line]
+    assert said[0] == (
+        "skerry: still waiting after 0 min for map_000, map_001, map_002, map_003; "
+        "does the disk that they are on answer?"
+    )
+    assert len(said) == len(set(said))
 
 
 def test_a_scheduler_that_is_not_there_is_named(small_maps, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ __all__ = ["Dispatch"]
 _CHUNK_S = 2.0
 _FIRST_CHUNK, _LARGEST_CHUNK = 4, 128
 _GROUPS = 8
+# A chunk that takes longer is said: its maps may lie on a disk that does not answer.
+_SILENT_S = 600.0
 # So many maps that killed their workers, and none that did not: it is not the maps.
 _HOPELESS = 8
 
@@ -87,6 +90,7 @@ class Dispatch:
         self._groups: deque[list[int]] = deque()
         self._alone: deque[int] = deque()
         self._out: dict[int, list[int]] = {}
+        self._since: dict[int, float] = {}  # when chunks went out of which nothing was said
         self._number = 0
         self._deaths: Counter[int] = Counter()
         self._seconds_a_map = 0.0
@@ -112,12 +116,28 @@ class Dispatch:
             if back is None:
                 self._say_missing()
             else:
+                self._since.pop(back[0], None)
                 self._take_in(self._out.pop(back[0]), back[1])
+            self._say_silent()
 
     def _say_missing(self) -> None:
         if self._workers.is_missing() and not self._said_missing:
             self._said_missing = True
             self._progress.say("skerry: the scheduler has no workers; waiting for them")
+
+    def _say_silent(self) -> None:
+        """Name maps that have been in work for very long, once."""
+        now = time.monotonic()
+        for number, since in list(self._since.items()):
+            if now - since < _SILENT_S or self._workers.is_missing():
+                continue
+            del self._since[number]
+            maps = [shown(self._manifest.ids[at]) for at in self._out[number]]
+            more = f" and {len(maps) - 4} more" if len(maps) > 4 else ""
+            self._progress.say(
+                f"skerry: still waiting after {_SILENT_S / 60:.0f} min for "
+                f"{', '.join(maps[:4])}{more}; does the disk that they are on answer?"
+            )
 
     def _hand_out(self) -> None:
         while len(self._out) < self._workers.window():
@@ -141,6 +161,7 @@ class Dispatch:
         self.tries.update(chunk)
         self._number += 1
         self._out[self._number] = chunk
+        self._since[self._number] = time.monotonic()
         self._workers.submit(self._number, jobs, want_labels=self._want_labels)
 
     def _size(self) -> int:

@@ -38,7 +38,7 @@ def test_single_maps_arrive_with_a_list(server, skerry_, tmp_path):
     assert row["id"] == str(IMAGE_ID)
     assert (row["map_type"], row["df"], row["n_subjects"]) == ("T map", "n/a", "1")
     assert (row["collection"], row["doi"]) == ("1952", "n/a")
-    assert "[1/1] Fetching NeuroVault image 32980" in err
+    assert err.startswith("Fetching NeuroVault image 32980 from ")
     assert "1 map, listed in maps/maps.tsv" in err
 
 

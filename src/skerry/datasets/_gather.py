@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from skerry.datasets import _cache
 from skerry.datasets._fetch import get_file
-from skerry.datasets._http import OutOfReachError, TransientError
+from skerry.datasets._http import TransientError
 from skerry.datasets._progress import say
 from skerry.datasets._resampled import keep_resampled
 from skerry.datasets._shelf import (
@@ -19,76 +18,20 @@ from skerry.datasets._shelf import (
     kept_list,
     located,
 )
-from skerry.errors import ImageFileError, NetworkError, TooLargeError
+from skerry.errors import ImageFileError, TooLargeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from skerry.datasets._archive import Archive
+    from skerry.datasets._failures import Failures
     from skerry.datasets._folders import DataFolders
     from skerry.typing import Interpolation
 
     Record = dict[str, Any]
 
-__all__ = ["Failures", "Gatherer"]
-
-# Enough to tell a server that is out of order, or an archive of other things, from bad files.
-_MOST_OUT_OF_REACH = 10
-_MOST_FAILURES = 100
-
-
-@dataclass
-class Failures:
-    """Images that could not be fetched, and why."""
-
-    reasons: dict[int, Exception] = field(default_factory=dict)
-    _in_a_row: int = 0
-    _out_of_reach: int = 0
-
-    @contextlib.contextmanager
-    def noted(self, image_id: int) -> Iterator[None]:
-        """Go on after a failure, but not for ever.
-
-        Raises
-        ------
-        NetworkError
-            After 10 failures in a row for want of an answer, or 100 of any kind.
-        """
-        try:
-            yield
-        except (NetworkError, ImageFileError) as error:
-            self.reasons[image_id] = error
-            self._in_a_row += 1
-            self._out_of_reach += isinstance(error, OutOfReachError)
-            if self._out_of_reach == _MOST_OUT_OF_REACH or self._in_a_row == _MOST_FAILURES:
-                raise NetworkError(
-                    f"{self._in_a_row} images in a row could not be fetched, so no more were "
-                    f"asked for; the last: {error}"
-                ) from error
-        else:
-            self._in_a_row = self._out_of_reach = 0
-            self.reasons.pop(image_id, None)  # on disk it was no good; now it is
-
-    def __bool__(self) -> bool:
-        return bool(self.reasons)
-
-    def __str__(self) -> str:
-        numbers = list(self.reasons)
-        first = numbers[0]
-        named = ", ".join(map(str, numbers[:10])) + (", ..." if len(numbers) > 10 else "")
-        plural = "s" if len(numbers) > 1 else ""
-        return (
-            f"{len(numbers)} image{plural} of NeuroVault could not be fetched ({named}); "
-            f"{first}: {self.reasons[first]}"
-        )
-
-    def raise_if_any(self) -> None:
-        """Raise one error for all of them."""
-        if self:
-            raise NetworkError(
-                f"{self}; what arrived is kept: ask again, or take it with mode='offline'"
-            )
+__all__ = ["Gatherer"]
 
 
 @dataclass(frozen=True)
@@ -211,6 +154,34 @@ class Gatherer:
                 found.append(self.image(record["id"], record, collection, place=place))
         _cache.sweep(self.root / f"collection_{collection_id}")
         return found
+
+    def all_of(
+        self,
+        collection_ids: Iterable[int],
+        image_ids: Iterable[int],
+        failures: Failures,
+        *,
+        wanted: Callable[[Record], Any] | None = None,
+    ) -> list[FetchedImage]:
+        """Give the images of collections, then further images, each once.
+
+        Parameters
+        ----------
+        collection_ids, image_ids : iterable of int
+            Their numbers.
+        failures, wanted
+            As for `collection`.
+        """
+        found: dict[int, FetchedImage] = {}
+        for collection_id in collection_ids:
+            for image in self.collection(collection_id, failures, wanted=wanted):
+                found.setdefault(image.image_meta["id"], image)
+        missing = [image_id for image_id in image_ids if image_id not in found]
+        for number, image_id in enumerate(missing, start=1):
+            place = f"[{number}/{len(missing)}] " if len(missing) > 1 else ""
+            with failures.noted(image_id):
+                found[image_id] = self.image(image_id, place=place)
+        return list(found.values())
 
     def _download(
         self, image_id: int, image: Record | None, collection: Record | None, place: str

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,8 @@ from skerry.datasets import _cache
 from skerry.datasets._fetch import Patience, get_record
 from skerry.datasets._server import Server
 from skerry.datasets._shelf import FetchedImage, read_record
-from skerry.errors import NetworkError, SkerryWarning
+from skerry.errors import NetworkError
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,11 +75,7 @@ def fetch_words(
             try:
                 _fetch(server, number, path, patience)
             except NetworkError as error:
-                warnings.warn(
-                    f"the words of images from {number} on could not be fetched: {error}",
-                    SkerryWarning,
-                    stacklevel=4,
-                )
+                notice(f"the words of images from {number} on could not be fetched: {error}")
                 server = None
         if path.is_file():
             where = {"ns_words_relative_path": relative, "ns_words_absolute_path": str(path)}
@@ -111,11 +107,7 @@ def neurosynth_words_vectorized(
     found = [_words_of(path) or {} for path in word_files]
     vocabulary = sorted(set().union(*found))
     if not vocabulary:
-        warnings.warn(
-            "none of the maps has words from Neurosynth: no table of words was made",
-            SkerryWarning,
-            stacklevel=2,
-        )
+        notice("none of the maps has words from Neurosynth: no table of words was made")
         return None, None
     column = {word: number for number, word in enumerate(vocabulary)}
     frequencies = np.zeros((len(found), len(vocabulary)))

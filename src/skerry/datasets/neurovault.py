@@ -7,18 +7,21 @@ not trusted: file names come from numbers, never from its answers.
 
 from __future__ import annotations
 
-import numbers
-import warnings
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from skerry.datasets import _neurovault_request as request
+from skerry.datasets import _neurovault_search as search
 from skerry.datasets._archive import as_ids
+from skerry.datasets._neurovault_bunch import bunch_of, bunch_with_words
 from skerry.datasets._resampled import STD_AFFINE
 from skerry.datasets._shelf import FetchedImage
-from skerry.datasets._words import fetch_words, neurosynth_words_vectorized
-from skerry.datasets.bunch import Bunch
+from skerry.datasets._words import neurosynth_words_vectorized
 from skerry.datasets.neurovault_filters import (
+    ResultFilter,
+    basic_collection_terms,
+    basic_image_terms,
+)
+from skerry.datasets.neurovault_terms import (
     Contains,
     GreaterOrEqual,
     GreaterThan,
@@ -31,16 +34,13 @@ from skerry.datasets.neurovault_filters import (
     NotIn,
     NotNull,
     Pattern,
-    ResultFilter,
-    basic_collection_terms,
-    basic_image_terms,
 )
-from skerry.errors import ArgumentError, ArgumentTypeError, SkerryWarning
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from skerry.datasets._gather import Gatherer
+    from skerry.datasets.bunch import Bunch
     from skerry.typing import Interpolation, PathLike
 
 __all__ = [
@@ -69,17 +69,6 @@ __all__ = [
 ]
 
 _AUDITORY_COMPUTATION = 32980
-_INTERPOLATIONS = ("continuous", "linear", "nearest")
-_DESCRIPTION = """\
-NeuroVault (https://neurovault.org) is a public archive of statistical maps,
-parcellations and atlases of the brain. The maps are released under CC0.
-
-images: paths of the maps, one NIfTI file each
-images_meta: what NeuroVault knows of each map
-collections_meta: what it knows of the collection that each map belongs to
-
-Gorgolewski et al. 2015, doi:10.3389/fninf.2015.00008
-"""
 
 
 def fetch_neurovault(
@@ -162,19 +151,17 @@ def fetch_neurovault(
         ("collection", collection_filter, collection_terms),
     ):
         if own is not None and default is None:
-            warnings.warn(
+            notice(
                 f"{name}_filter is given and the usual {name}_terms hold as well; "
-                f"{name}_terms={{}} takes them away",
-                SkerryWarning,
-                stacklevel=2,
+                f"{name}_terms={{}} takes them away"
             )
     mode_wanted = request.checked_mode(mode)
-    limit = _checked_limit(max_images)
+    limit = request.checked_limit(max_images)
     gather = request.gatherer(
         data_dir,
         timeout,
         mode=mode_wanted,
-        resampled=_checked_interpolation(interpolation) if resample else None,
+        resampled=request.checked_interpolation(interpolation) if resample else None,
         verbose=verbose,
     )
     terms = basic_image_terms() if image_terms is None else image_terms
@@ -182,11 +169,13 @@ def fetch_neurovault(
         collection_terms, collection_filter, {**terms, **kwarg_image_filters}, image_filter
     )
     mode_possible = request.mode_that_can_be(mode_wanted, gather)
-    found = request.by_filter(
+    found = search.by_filter(
         gather, collection_wanted, image_wanted, mode=mode_possible, max_images=limit
     )
+    if not fetch_neurosynth_words:
+        return bunch_of(found)
     offline = mode_possible == "offline"
-    return _as_bunch(found, gather, fetch_neurosynth_words, vectorize_words, offline=offline)
+    return bunch_with_words(found, gather, vectorize=vectorize_words, offline=offline)
 
 
 def fetch_neurovault_ids(
@@ -230,8 +219,8 @@ def fetch_neurovault_ids(
     Gorgolewski et al. 2015, doi:10.3389/fninf.2015.00008.
     """
     mode_wanted = request.checked_mode(mode)
-    collections = _checked_ids(collection_ids, "collection_ids")
-    images = _checked_ids(image_ids, "image_ids")
+    collections = request.checked_ids(collection_ids, "collection_ids")
+    images = request.checked_ids(image_ids, "image_ids")
     gather = request.gatherer(
         data_dir,
         timeout,
@@ -240,9 +229,11 @@ def fetch_neurovault_ids(
         verbose=verbose,
     )
     mode_possible = request.mode_that_can_be(mode_wanted, gather)
-    found = request.by_number(gather, collections, images, mode=mode_possible)
+    found = search.by_number(gather, collections, images, mode=mode_possible)
+    if not fetch_neurosynth_words:
+        return bunch_of(found)
     offline = mode_possible == "offline"
-    return _as_bunch(found, gather, fetch_neurosynth_words, vectorize_words, offline=offline)
+    return bunch_with_words(found, gather, vectorize=vectorize_words, offline=offline)
 
 
 def fetch_neurovault_auditory_computation_task(
@@ -285,7 +276,7 @@ def fetch_neurovault_auditory_computation_task(
     https://neurovault.org/images/32980/ (CC0).
     """
     found = fetch_image(_AUDITORY_COMPUTATION, data_dir=data_dir, verbose=verbose, timeout=timeout)
-    return _bunch([found])
+    return bunch_of([found])
 
 
 def fetch_image(
@@ -316,49 +307,3 @@ def fetch_image(
     """
     (number,) = as_ids([image_id], "image_id")
     return request.gatherer(data_dir, timeout, verbose=verbose).image(number)
-
-
-def _as_bunch(
-    found: list[FetchedImage], gather: Gatherer, words: bool, vectorize: bool, *, offline: bool
-) -> Bunch:
-    if not words:
-        return _bunch(found)
-    found = fetch_words(found, gather.root, gather.archive.patience, offline=offline)
-    bunch = _bunch(found)
-    if vectorize:
-        paths = [image.image_meta.get("ns_words_absolute_path") for image in found]
-        bunch.word_frequencies, bunch.vocabulary = neurosynth_words_vectorized(paths)
-    return bunch
-
-
-def _bunch(found: list[FetchedImage]) -> Bunch:
-    return Bunch(
-        images=[str(image.path) for image in found],
-        images_meta=[image.image_meta for image in found],
-        collections_meta=[image.collection_meta for image in found],
-        description=_DESCRIPTION,
-    )
-
-
-def _checked_ids(given: object, name: str) -> list[int]:
-    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
-        raise ArgumentTypeError(f"{name} must be a list of numbers, got {given!r}")
-    return as_ids(given, name)
-
-
-def _checked_limit(max_images: object) -> int | None:
-    if max_images is None:
-        return None
-    if isinstance(max_images, bool) or not isinstance(max_images, numbers.Integral):
-        raise ArgumentTypeError(
-            f"max_images must be a whole number or None, got {type(max_images).__name__}"
-        )
-    return int(max_images)
-
-
-def _checked_interpolation(interpolation: Interpolation) -> Interpolation:
-    if interpolation not in _INTERPOLATIONS:
-        raise ArgumentError(
-            f"interpolation must be one of {list(_INTERPOLATIONS)}, got {interpolation!r}"
-        )
-    return interpolation

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from skerry.datasets._archive import as_ids
-from skerry.datasets._gather import Failures
+from skerry.datasets._failures import Failures
 from skerry.datasets._neurovault_request import gatherer
 from skerry.errors import NetworkError
 from skerry.io.formula import quoted
@@ -80,15 +80,7 @@ def fetch_maps(
     collections = as_ids(collection_ids, "collection numbers")
     gather = gatherer(folder, timeout, verbose=verbose, server=server)
     failures = Failures()
-    found: dict[int, FetchedImage] = {}
-    for collection_id in collections:
-        for image in gather.collection(collection_id, failures, wanted=wanted):
-            found.setdefault(image.image_meta["id"], image)
-    missing = [number for number in numbers if number not in found]
-    for place, number in enumerate(missing, start=1):
-        with failures.noted(number):
-            found[number] = gather.image(number, place=f"[{place}/{len(missing)}] ")
-    images = list(found.values())
+    images = gather.all_of(collections, numbers, failures, wanted=wanted)
     if images or not failures:
         save_text(_manifest(images, quote_formulas), made_folder(folder) / MANIFEST)
     if failures:

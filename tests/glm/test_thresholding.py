@@ -172,6 +172,21 @@ def test_a_header_of_t_without_df_is_told_of(t_map):
         )
 
 
+@pytest.mark.parametrize(
+    ("intent", "parameters", "said"),
+    [("log10 p value", (), "says p"), ("chi2", (3,), "neither z, t nor F")],
+)
+def test_a_header_of_another_statistic_is_told_of(t_map, intent, parameters, said):
+    other = image(t_map.get_fdata(), intent, parameters)
+    with pytest.warns(SkerryWarning, match=f"{said}: its values are taken as z"):
+        threshold_stats_img(other)
+    with pytest.warns(SkerryWarning, match=f"{said}: its values are taken as z"):
+        cluster_level_inference(other, threshold=2.5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        threshold_stats_img(image(t_map.get_fdata(), "z score"))
+
+
 def test_an_argument_that_the_header_contradicts_wins_and_both_are_said(t_map):
     with pytest.warns(SkerryWarning, match="kind='z' was given, but its header says 't'"):
         threshold_stats_img(image(t_map.get_fdata(), "t test", (12,)), kind="z")

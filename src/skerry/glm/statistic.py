@@ -86,17 +86,24 @@ def statistic_of(img: Any, kind: Kind | None, df: Any) -> Statistic:
     used_df = meaning.df if given_df is None else given_df
     if kind is not None and kind not in ("z", "t", "F"):
         raise ArgumentError(f"kind must be one of z, t, F here, got {kind!r}")
-    if found in ("t", "F") and used_df is None and kind is None:
-        warnings.warn(
-            f"the header of stat_img says {found} without degrees of freedom: its values are "
-            f"taken as z, which finds too much; give kind={found!r} and df=",
-            SkerryWarning,
-            stacklevel=3,
-        )
+    why_not = None if kind is not None else _why_unusable(found, used_df)
+    if why_not is not None:
+        warnings.warn(f"the header of stat_img says {why_not}", SkerryWarning, stacklevel=3)
         return Statistic("z")
-    if found in ("t", "F"):
-        return Statistic(found, used_df)
-    return Statistic("z")
+    return Statistic(found, used_df) if found in ("t", "F") else Statistic("z")
+
+
+def _why_unusable(found: Kind | None, df: Df) -> str | None:
+    """Say what is wrong with the kind that a header names, if anything is."""
+    if found in ("t", "F") and df is None:
+        return (
+            f"{found} without degrees of freedom: its values are taken as z, which finds too "
+            f"much; give kind={found!r} and df="
+        )
+    if found in ("p", "other"):
+        named = "p" if found == "p" else "a statistic that is neither z, t nor F"
+        return f"{named}: its values are taken as z; give a map of z, t or F, or kind="
+    return None
 
 
 def _intent_of(img: Any) -> tuple[int, tuple[float, ...]]:

@@ -89,12 +89,17 @@ class DimensionError(ArgumentTypeError):
         Number of dimensions found.
     required_dimension : int
         Number of dimensions expected.
+    file : str, optional
+        Where the image was read from.
     """
 
-    def __init__(self, file_dimension: int, required_dimension: int) -> None:
+    def __init__(
+        self, file_dimension: int, required_dimension: int, file: str | None = None
+    ) -> None:
         self.file_dimension = file_dimension
         self.required_dimension = required_dimension
+        named = f" The image is {file}." if file else ""
         super().__init__(
             f"Input data has incompatible dimensionality: Expected dimension is "
-            f"{required_dimension}D and you provided a {file_dimension}D image."
+            f"{required_dimension}D and you provided a {file_dimension}D image.{named}"
         )

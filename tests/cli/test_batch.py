@@ -106,6 +106,8 @@ def test_what_a_user_may_get_wrong_is_one_line(skerry_, maps, tmp_path):
         ([*maps, "--min-volume", "3", "--min-voxels", "2"], 2, "--min-volume or --min-voxels"),
         ([*maps, "--smooth-fwhm", "3"], 2, "--smooth-fwhm is for --split"),
         ([*maps, "-t", "ten"], 2, "'ten'"),
+        ([*maps, "--memory-limit", "lots"], 2, "'lots' is neither a size (4GB) nor auto"),
+        ([*maps, "--atlas", "nosuch"], 1, "no atlas 'nosuch'"),
         ([*maps, maps[0]], 1, "has the id 'm0', which 1 (m0.nii.gz) has already"),
         (["--manifest", "list.tsv"], 1, "list.tsv, line 2: threshold 'ten'"),
         (["--manifest", "gone.tsv"], 1, "File not found: gone.tsv"),

@@ -43,6 +43,13 @@ def test_the_wrong_number_of_axes_is_said():
         check_niimg(image(np.zeros((2, 3, 4, 2))), ensure_ndim=3)
 
 
+def test_a_wrong_number_of_axes_is_said_of_the_file_that_has_it(tmp_path):
+    path = tmp_path / "two.nii.gz"
+    image(np.zeros((2, 3, 4, 2))).to_filename(path)
+    with pytest.raises(DimensionError, match=r"a 4D image\. The image is .*two\.nii\.gz"):
+        check_niimg(path, ensure_ndim=3)
+
+
 def test_a_sequence_must_share_a_grid():
     small = np.zeros((2, 3, 4))
     assert check_niimg([image(small), image(small)], ensure_ndim=4).shape[3] == 2

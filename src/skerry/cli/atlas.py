@@ -45,11 +45,18 @@ def placed_atlases(statmap: StatMap, asked: list[str] | None) -> tuple[AtlasOnMa
 
 
 def fetch_ahead(asked: list[str] | None) -> list[str]:
-    """Fetch what is asked for by name, once, before many processes want it."""
-    from skerry.atlas.named import fetch_named
+    """Fetch what is asked for by name, once, and read all, before many processes want it.
 
-    for one in asked or ():
-        fetch_named(one, verbose=console.verbosity())
+    Raises
+    ------
+    SkerryError
+        If one cannot be used: here it is one line, later one for each map.
+    """
+    if asked:
+        from skerry.atlas.load import load_atlas
+
+        for one in asked:
+            load_atlas(one, verbose=console.verbosity())
     return asked or []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,12 @@ from skerry.cli.options import out_to
 from skerry.cli.verb import verb
 
 _WHICH, _HOW = "Which maps", "How the work is done"
+
+
+def _size(text: str) -> str:
+    if not re.fullmatch(r"auto|[0-9]+(\.[0-9]+)?\s*([kmgtp]i?)?b?", text, re.IGNORECASE):
+        raise typer.BadParameter(f"{text!r} is neither a size (4GB) nor auto")
+    return text
 
 
 @verb
@@ -79,8 +86,9 @@ def batch(
         ),
     ] = 2,
     memory_limit: Annotated[
-        str,
+        Any,
         typer.Option(
+            parser=_size,
             metavar="SIZE",
             help="Of each process: 4GB. Default: an equal share of the machine.",
             rich_help_panel=_HOW,

@@ -68,7 +68,7 @@ def check_niimg(
     if atleast_4d and len(found.shape) == 3:
         found = new_img_like(found, image_data(found)[..., np.newaxis])
     if ensure_ndim is not None and len(found.shape) != ensure_ndim:
-        raise DimensionError(len(found.shape), ensure_ndim)
+        raise DimensionError(len(found.shape), ensure_ndim, found.get_filename())
     return found
 
 

@@ -94,14 +94,18 @@ def checked_df(df: Any, kind: Kind | None) -> Df:
     wanted = {"t": 1, "F": 2}.get(kind or "")
     if wanted is None:
         said = "a map of unknown kind" if kind is None else f"a map of kind {kind!r}"
-        raise ArgumentError(f"df={df!r} was given for {said}; t has one and F two (give kind= too)")
+        raise ArgumentError(
+            f"df={df!r} was given for {said}; t has one and F two (give kind= too, --kind)"
+        )
     try:
         numbers = np.atleast_1d(np.asarray(df, dtype=np.float64))
     except (TypeError, ValueError):
         numbers = np.empty(0)
     if numbers.shape != (wanted,) or not (numbers > 0).all():
-        count = "one positive number" if wanted == 1 else "two positive numbers"
-        raise ArgumentError(f"df of a {kind} map must be {count}, got {df!r}")
+        article, count = {1: ("a", "one positive number"), 2: ("an", "two positive numbers")}[
+            wanted
+        ]
+        raise ArgumentError(f"df of {article} {kind} map must be {count}, got {df!r}")
     first, *rest = (float(number) for number in numbers)
     return (first, rest[0]) if rest else first
 

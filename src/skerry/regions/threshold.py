@@ -100,7 +100,7 @@ def parse_threshold(threshold: float | str) -> Threshold:
     if height < 0:
         raise ArgumentError(
             f"threshold {height:g} is negative: a threshold is a height of |value|; "
-            'for negative regions alone write sign="negative"'
+            'for negative regions alone write sign="negative" (--sign negative)'
         )
     return Threshold("value", height)
 

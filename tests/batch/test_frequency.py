@@ -138,6 +138,9 @@ def test_a_folder_that_is_no_batch_is_one_clear_line(tmp_path, batch):
     (tmp_path / "maps.parquet").write_bytes(b"PAR1 not really")
     with pytest.raises(DamagedFileError, match="cannot be read"):
         overlap(tmp_path)
+    pyarrow.parquet.write_table(pyarrow.table({"id": ["a"]}), tmp_path / "maps.parquet")
+    with pytest.raises(DamagedFileError, match="cannot be read as the table of a batch"):
+        overlap(tmp_path)
     with pytest.raises(ArgumentError, match="ids= is for a list of regions"):
         overlap(batch[0], ids=["a"])
 

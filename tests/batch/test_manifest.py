@@ -103,6 +103,7 @@ def test_a_path_goes_up_from_where_a_link_leads_as_it_does_for_every_program(man
     [
         ("", "no column 'path'"),
         ("id\tthreshold\na\t3\n", "no column 'path'"),
+        ('"path"\t"id"\n"a.nii"\t"x"\n', "has its cells in quotes; write it without"),
         ("path\n", "lists no maps"),
         ("path\tid\na.nii\tx\nb.nii\tx\n", "line 3 has the id 'x', which 2 has already"),
         ("path\na.nii\nsub/../a.nii\n", "line 3 has the id 'a', which 2 has already"),

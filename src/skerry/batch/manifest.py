@@ -215,7 +215,9 @@ def _lines(path: PathLike, said: str) -> tuple[list[str], str]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ArgumentError(f"{said} is not a table in UTF-8 (byte {error.start})") from error
+        raise ArgumentError(
+            f"{said} is not a table in UTF-8 (byte {error.start}); save it as text in UTF-8"
+        ) from error
     if "\0" in text:
         raise ArgumentError(f"{said} is not a table: it holds NUL characters")
     # Not splitlines: it also breaks at characters that names may hold.
@@ -224,6 +226,8 @@ def _lines(path: PathLike, said: str) -> tuple[list[str], str]:
 
 
 def _check_names(names: list[str], said: str) -> None:
+    if '"path"' in names:  # as R does unless told otherwise
+        raise ArgumentError(f"{said} has its cells in quotes; write it without (R: quote = FALSE)")
     if "path" not in names:
         raise ArgumentError(
             f"{said} has no column 'path'; its first line must name the columns, with tabs between"

@@ -17,11 +17,20 @@ from skerry.io.paths import shown
 from skerry.space.grid import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from skerry.typing import PathLike
 
-__all__ = ["PARTS", "MapVoxels", "Part", "Results", "Voxels", "open_results", "read_voxels"]
+__all__ = [
+    "PARTS",
+    "MapVoxels",
+    "Part",
+    "Results",
+    "Voxels",
+    "maps_table",
+    "open_results",
+    "read_voxels",
+]
 
 PARTS = ".parts"
 SUFFIX = ".part"
@@ -163,7 +172,7 @@ class Results:
 
     def __init__(self, out: PathLike) -> None:
         self.out = Path(out)
-        table = _maps_table(self.out / "maps.parquet", ["id", "status", "key", "grid"])
+        table = maps_table(self.out, ["id", "status", "key", "grid"])
         self._key = {
             row["id"]: (row["key"], row["grid"])
             for row in table.to_pylist()
@@ -258,16 +267,24 @@ def read_voxels(out: PathLike, id_: str) -> Voxels:
     return open_results(out).voxels(id_)
 
 
-def _maps_table(path: Path, columns: list[str]) -> Any:
+def maps_table(out: Path, columns: Sequence[str]) -> Any:
+    """Read columns of a batch's `maps.parquet` (pyarrow.Table).
+
+    Raises
+    ------
+    MissingFileError, DamagedFileError
+        If it is not there, or no table of a batch.
+    """
     parquet = need("pyarrow.parquet")
+    path = out / "maps.parquet"
     try:
         with path.open("rb") as stream:
-            return parquet.read_table(stream, columns=columns)
+            return parquet.read_table(stream, columns=list(columns)).select(list(columns))
     except FileNotFoundError as error:
         raise MissingFileError(
             f"File not found: {shown(path)}; give the folder of a batch that ran to its end"
         ) from error
     except (OSError, ValueError, KeyError) as error:
         raise DamagedFileError(
-            f"{shown(path)} cannot be read as a table; run skerry batch again"
+            f"{shown(path)} cannot be read as the table of a batch; run skerry batch again"
         ) from error

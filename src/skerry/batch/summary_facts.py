@@ -10,10 +10,9 @@ from urllib.parse import quote
 
 import numpy as np
 
-from skerry.batch.extra import need
 from skerry.batch.histogram import Histogram, histogram_of_counts, histogram_of_sizes
 from skerry.batch.ids import file_name_of
-from skerry.errors import DamagedFileError, MissingFileError
+from skerry.batch.parts import maps_table
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def summary_facts(out: Path, record: Mapping[str, Any]) -> SummaryFacts:
     MissingFileError, DamagedFileError
         If the table is not there or cannot be read.
     """
-    table = _read(out / "maps.parquet")
+    table = maps_table(out, _COLUMNS)
     column = {name: table.column(name) for name in _COLUMNS}
     is_done = np.asarray(column["status"].to_numpy(zero_copy_only=False) == "done", dtype=bool)
     done, failed = np.flatnonzero(is_done), np.flatnonzero(~is_done)
@@ -116,23 +115,6 @@ def summary_facts(out: Path, record: Mapping[str, Any]) -> SummaryFacts:
         # An id may look like an option.
         report_example=shown(f"{command}{' --' * first.startswith('-')} {shlex.quote(first)}"),
     )
-
-
-def _read(path: Path) -> Any:
-    parquet = need("pyarrow.parquet")
-    if not path.is_file():
-        raise MissingFileError(
-            f"File not found: {shown(path)}; give the folder of a batch that ran to its end"
-        )
-    try:
-        with path.open("rb") as stream:
-            table = parquet.read_table(stream, columns=list(_COLUMNS))
-        table.select(list(_COLUMNS))
-    except (OSError, ValueError, KeyError) as error:
-        raise DamagedFileError(
-            f"{shown(path)} cannot be read as the table of a batch; run skerry batch again"
-        ) from error
-    return table
 
 
 def _numbers(column: Any) -> AnyArray:

@@ -78,6 +78,16 @@ def test_header_extensions_survive_saving(tmp_path, with_extension, write, value
     assert np.array_equal(again.dataobj, values)
 
 
+def test_a_nifti2_image_is_saved_without_a_word(tmp_path, values, caplog):
+    img = nibabel.Nifti2Image(values, np.diag([2.0, 2, 2, 1]))
+    nibabel.save(img, tmp_path / "two.nii")
+    save_image(load_image(tmp_path / "two.nii"), tmp_path / "saved.nii")
+    assert caplog.records == []
+    saved = nibabel.load(tmp_path / "saved.nii")
+    np.testing.assert_array_equal(saved.get_fdata(), values)
+    np.testing.assert_array_equal(saved.affine, img.affine)
+
+
 @pytest.mark.parametrize("shape", [(5,), (4, 5), (3, 4, 5, 2), (3, 4, 5, 1, 2), (1, 1, 1)])
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_any_number_of_axes_in_any_memory_order_is_saved(tmp_path, shape, order):

@@ -171,6 +171,8 @@ def _as_nifti(img: Any) -> Any:
     wide = max(values.shape, default=0) > np.iinfo(np.int16).max
     wanted: Any = nibabel.Nifti2Image if wide else nibabel.Nifti1Image
     header = wanted.header_class.from_header(img.header, check=False)
+    # nibabel copies that of a NIfTI-2 header to a NIfTI-1 one, then logs that it is wrong.
+    header["sizeof_hdr"] = header.sizeof_hdr
     if header.endianness != "<":
         header = header.as_byteswapped("<")
     header.set_data_dtype(values.dtype)

@@ -177,8 +177,9 @@ def _write_rows(
     pa = need("pyarrow")
     own = pa.schema([(column, type_of(column)) for column in columns])
     carried = _carried_names(manifest, columns)
-    text = [("id", pa.string())], [(column, pa.string()) for column in carried]
-    with _parquet(out / f"{name}.parquet", pa.schema([*text[0], *own, *text[1]])) as table:
+    others = [(column, pa.string()) for column in carried]
+    schema = pa.schema([("id", pa.string()), *own, *others])
+    with _parquet(out / f"{name}.parquet", schema) as table:
         for stretch in _stretches(places):
             maps = slice(stretch.first, stretch.first + stretch.n_maps)
             rows = shelf.part(stretch.part).rows(
@@ -190,7 +191,7 @@ def _write_rows(
             cells = zip(*manifest.carried[maps], strict=True) if carried else ()
             texts = [manifest.ids[maps], *map(list, cells)]
             first, *rest = [pa.array(column, pa.string()).take(whose) for column in texts]
-            table.add(pa.table([first, *aligned(rows, own).columns, *rest], schema=table.schema))
+            table.add(pa.table([first, *aligned(rows, own).columns, *rest], schema=schema))
 
 
 def _stretches(places: Sequence[tuple[str, int] | None]) -> Iterator[_Stretch]:

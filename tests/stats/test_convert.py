@@ -169,3 +169,8 @@ def test_what_makes_no_sense_is_refused():
         convert.p_to_z(1.2)
     with pytest.raises(ArgumentError, match="'other' has no p values"):
         of_kind.log_p_of(1.0, "other")
+    for judge in (of_kind.z_of, of_kind.log_p_of, of_kind.value_of_log_p):
+        with pytest.raises(ArgumentError, match="needs df, its degrees"):
+            judge(-1.0, "t")
+        with pytest.raises(ArgumentError, match="must be two positive numbers"):
+            judge(-1.0, "F", 5.0)

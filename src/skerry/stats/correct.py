@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["bonferroni_log_p", "fdr_log_p", "fdr_log_q"]
+__all__ = ["RankedTests", "bonferroni_log_p", "fdr_log_p", "fdr_log_q"]
 
 # Relative slack of a comparison with rank * q / n, so that a p on the line is not lost to rounding.
 _ROUNDING = 1e-12

@@ -53,9 +53,9 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
     design : path, pandas.DataFrame, mapping or (n, p) array_like, or None
         A table in a file has tabs (or commas) and a header line. A column of words gives one
         regressor for each word. `participant_id`, `subject_label`, `subject_id` and
-        `subject` are no regressors; a column `map` holds the names of the maps' files and
-        decides which row is whose. FSL's ``design.mat`` has columns EV1, EV2, ... None is a
-        column of ones. Nothing is added.
+        `subject` are no regressors; a column `map` holds the names of the maps' files, with
+        so much of their folders as tells them apart, and decides which row is whose. FSL's
+        ``design.mat`` has columns EV1, EV2, ... None is a column of ones. Nothing is added.
     map_names : sequence of str
         Name of each map.
     blocks : str, optional

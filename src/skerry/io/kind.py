@@ -102,10 +102,9 @@ def checked_df(df: Any, kind: Kind | None) -> Df:
     except (TypeError, ValueError):
         numbers = np.empty(0)
     if numbers.shape != (wanted,) or not (numbers > 0).all():
-        article, count = {1: ("a", "one positive number"), 2: ("an", "two positive numbers")}[
-            wanted
-        ]
-        raise ArgumentError(f"df of {article} {kind} map must be {count}, got {df!r}")
+        of_an_F = "an F map must be two positive numbers"
+        said = of_an_F if wanted == 2 else "a t map must be one positive number"
+        raise ArgumentError(f"df of {said}, got {df!r}")
     first, *rest = (float(number) for number in numbers)
     return (first, rest[0]) if rest else first
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.errors import ArgumentError
+from skerry.tables.arguments import check_not_negative
 from skerry.tables.columns import PEAK_CERTAINTY, PEAK_COLUMNS, in_order, spread
 from skerry.tables.region_table import atlases_of
 
@@ -34,7 +34,10 @@ def peak_columns(
     """Give the peak table as columns; see `peak_table`."""
     from skerry.regions.certainty import peak_certainty
 
-    _check(min_distance_mm, max_peaks)
+    check_not_negative("min_distance_mm", min_distance_mm)
+    check_not_negative("min_prominence", min_prominence)
+    if max_peaks is not None and max_peaks < 1:
+        raise ArgumentError(f"max_peaks must be at least 1, got {max_peaks}; None lists all")
     peaks = regions.peaks
     xyz = regions.grid.xyz(peaks.ijk)
     rows, rank = _chosen(peaks, xyz, min_distance_mm, max_peaks, min_prominence)
@@ -97,7 +100,10 @@ def peak_table(
     Raises
     ------
     ArgumentError
-        If `min_distance_mm` is negative or not finite, or `max_peaks` below 1.
+        If `min_distance_mm` or `min_prominence` is negative or not finite, or `max_peaks`
+        below 1.
+    ArgumentTypeError
+        If one of the first two is no number.
     """
     import pandas as pd
 
@@ -111,15 +117,6 @@ def peak_table(
             atlases=atlases,
         )
     )
-
-
-def _check(min_distance_mm: float, max_peaks: int | None) -> None:
-    if not 0 <= min_distance_mm < math.inf:
-        raise ArgumentError(
-            f"min_distance_mm must be finite and not negative, got {min_distance_mm}"
-        )
-    if max_peaks is not None and max_peaks < 1:
-        raise ArgumentError(f"max_peaks must be at least 1, got {max_peaks}; None lists all")
 
 
 def _chosen(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.tables.arguments import check_not_negative
 from skerry.tables.columns import REGION_CERTAINTY, REGION_COLUMNS, TAKEN, in_order, spread
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def region_columns(
     """Give the region table as columns; see `region_table`."""
     from skerry.regions.certainty import region_certainty
 
+    check_not_negative("min_prominence", min_prominence)
     own = regions.columns
     table = in_order(
         {
@@ -84,6 +86,11 @@ def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0
         `NAME_network` (the same of networks), if it has any. Names are what the
         atlas says, also those that begin like a formula (= + - @). Without
         regions, no rows.
+
+    Raises
+    ------
+    ArgumentError, ArgumentTypeError
+        If `min_prominence` is negative, not finite, or no number.
 
     Examples
     --------

@@ -100,6 +100,12 @@ def test_surfaces_alone_are_refused(tmp_path, shared_data):
         (b'VolumeDimensions="6,5,4"', b'VolumeDimensions="2,5,4"', DamagedFileError, "contradicts"),
         (b'VolumeDimensions="6,5,4"', b'VolumeDimensions="6,-5,4"', DamagedFileError, "contradic"),
         (b'VolumeDimensions="6,5,4"', b'VolumeDimensions="99999,99999,9"', TooLargeError, "memory"),
+        (
+            b'MeterExponent="-3"',
+            b'MeterExponent="-999"',
+            DamagedFileError,
+            "nii: its affine cannot",
+        ),
         (b'IndexOffset="4"', b'IndexOffset="999"', DamagedFileError, "contradicts itself"),
         (b'IndexOffset="4"', b'IndexOffset="-9"', DamagedFileError, "contradicts itself"),
         (b'IndexCount="60"', b'IndexCount="61"', DamagedFileError, "contradicts itself"),

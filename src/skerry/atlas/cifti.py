@@ -12,7 +12,7 @@ from skerry.errors import ArgumentError, DamagedFileError, ImageFileError
 from skerry.io.container import opened
 from skerry.io.extensions import read_extensions
 from skerry.io.label_elements import plain_tree
-from skerry.io.layout import MAX_HEADER_BYTES, allowed_bytes, check_memory
+from skerry.io.layout import MAX_HEADER_BYTES, allowed_bytes, check_affine, check_memory
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ def _dense(values: AnyArray, models: Element, said: str) -> tuple[AnyArray, AnyA
     in_mm = 10.0 ** (int(transform.get("MeterExponent")) + 3)
     affine = np.array(transform.text.split(), dtype=np.float64).reshape(4, 4)
     affine[:3] *= in_mm
+    affine = check_affine(affine, said, "affine")
     if len(shape) != 3 or min(shape) < 1:
         raise ValueError(shape)
     check_memory(4 * shape[0] * shape[1] * shape[2], allowed_bytes(None), said)

@@ -1,12 +1,16 @@
-"""Read the names of an atlas's labels, whatever program wrote the file."""
+"""The names of an atlas's labels: of a file, whatever program wrote it, or as a user gives them."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from skerry.atlas.cell import clean_name
-from skerry.errors import ArgumentError
+from skerry.atlas.cell import clean_name, whole_number
+from skerry.atlas.label_text import first_number, rows_of_frame, rows_of_text
+from skerry.atlas.label_xml import rows_of_xml
+from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.io.paths import shown
 from skerry.io.text import read_text
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
     from skerry.typing import PathLike
 
-__all__ = ["LabelNames", "checked_names", "read_label_names"]
+__all__ = ["LabelNames", "checked_names", "names_of", "read_label_names"]
 
 _LARGEST_NUMBER = 2**31 - 1
 
@@ -64,9 +68,6 @@ def read_label_names(path: PathLike) -> LabelNames:
     ArgumentError
         If it is not text, holds no names, or gives one number two names.
     """
-    from skerry.atlas.label_text import rows_of_text
-    from skerry.atlas.label_xml import rows_of_xml
-
     said = shown(path)
     text = read_text(path)
     is_xml = text.lstrip()[:1] == "<"
@@ -99,3 +100,33 @@ def checked_names(rows: Iterable[tuple[int, str, str]], said: str) -> LabelNames
     if not names:
         raise ArgumentError(f"{said} holds no names of labels")
     return LabelNames(names, networks, from_zero)
+
+
+def names_of(labels: Any) -> LabelNames:
+    """Take names in any form: a file, a table, names in their order, or a mapping from numbers.
+
+    Raises
+    ------
+    ArgumentTypeError, ArgumentError
+        If they are none of these, or a number is none.
+    """
+    if isinstance(labels, (str, os.PathLike)):
+        return read_label_names(labels)
+    if hasattr(labels, "itertuples"):
+        return checked_names(rows_of_frame(labels, "the table of labels"), "the table of labels")
+    if isinstance(labels, (list, tuple)):
+        labels = dict(enumerate(labels, start=first_number(str(labels[0]) if labels else "")))
+    if not isinstance(labels, Mapping):
+        raise ArgumentTypeError(
+            "labels must be a path, names in their order, or a mapping of number to name, "
+            f"got {type(labels).__name__}"
+        )
+    names = {_number(number): str(name) for number, name in labels.items()}
+    return LabelNames({n: name for n, name in names.items() if n != 0}, {}, 0 in names)
+
+
+def _number(given: object) -> int:
+    number = whole_number(str(given))
+    if number is None:
+        raise ArgumentError(f"labels: {given!r} is not the number of a label")
+    return number

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from skerry.atlas.atlas import Atlas
 from skerry.atlas.bunched import content_of_bunch
-from skerry.atlas.cell import whole_number
 from skerry.atlas.cifti import is_dlabel, read_dlabel
-from skerry.atlas.label_file import LabelNames, checked_names, read_label_names
-from skerry.atlas.label_text import first_number, rows_of_frame
+from skerry.atlas.files import image_and_labels, labels_beside, space_of_name
+from skerry.atlas.label_file import LabelNames, names_of
 from skerry.atlas.label_values import checked_values, numbered
-from skerry.atlas.named import FETCHED, fetch_named
-from skerry.datasets.embedded import SCHAEFER_200, SCHAEFER_200_LABELS
-from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
+from skerry.atlas.named import EMBEDDED, fetch_named
 from skerry.io.hashing import sha256_of
 from skerry.io.load import load_image
 from skerry.io.notice import notice
@@ -28,11 +24,7 @@ if TYPE_CHECKING:
 
     from skerry.typing import ImageLike, PathLike
 
-__all__ = ["EMBEDDED", "labels_beside", "load_atlas", "space_of_name"]
-
-# name: image, names of the labels, template space
-EMBEDDED = {"schaefer200": (SCHAEFER_200, SCHAEFER_200_LABELS, "MNI152NLin6Asym")}
-_SIDECARS = (".tsv", ".csv", ".txt", ".lut", ".xml")
+__all__ = ["load_atlas"]
 
 
 def load_atlas(
@@ -101,7 +93,7 @@ def load_atlas(
         name, space = name or str(image), space or known[2]
         image, labels = known[:2]
     elif isinstance(image, str) and labels is None:
-        image, labels = _split(image)
+        image, labels = image_and_labels(image)
     if isinstance(image, (str, os.PathLike)):
         image = at_home(image)
     path = image if isinstance(image, str) else None
@@ -113,7 +105,7 @@ def load_atlas(
         img, names, notes = load_image(image, name="atlas"), None, ()
         labels = labels_beside(path) if path is not None and labels is None else labels
     labels = at_home(labels) if isinstance(labels, (str, os.PathLike)) else labels
-    names = names if labels is None else _names(labels)
+    names = names if labels is None else names_of(labels)
     read = [os.fspath(p) for p in (path, labels) if isinstance(p, (str, os.PathLike))]
     return _made(
         img,
@@ -132,7 +124,7 @@ def _of_bunch(bunch: Mapping[str, Any], labels: Any, name: str | None, space: st
     content = content_of_bunch(bunch)
     path = content.path
     said = "atlas" if path is None else shown(path)
-    names = content.names if labels is None else _names(labels)
+    names = content.names if labels is None else names_of(labels)
     return _made(
         content.img,
         names,
@@ -173,83 +165,3 @@ def _made(
         files,
         notes,
     )
-
-
-def space_of_name(path: PathLike) -> str | None:
-    """Give the BIDS `space-` or TemplateFlow `tpl-` entity of a file's name."""
-    base = os.path.basename(os.fspath(path))  # noqa: PTH119
-    found = re.search(r"(?:^|_)(?:space|tpl)-([A-Za-z0-9]+)(?=[_.])", base)
-    return None if found is None else found[1]
-
-
-def _split(text: str) -> tuple[str, str | None]:
-    """Split ``IMAGE:LABELS`` where both sides are files; drives and names may hold colons."""
-    if os.path.exists(whole := at_home(text)):  # noqa: PTH110
-        return whole, None
-    without_labels = None
-    for colon in reversed([at for at, c in enumerate(text) if c == ":"]):
-        image, labels = at_home(text[:colon]), at_home(text[colon + 1 :])
-        if os.path.isfile(image):  # noqa: PTH113
-            if os.path.isfile(labels):  # noqa: PTH113
-                return image, labels
-            without_labels = without_labels or (image, labels)
-    if without_labels is not None:
-        image, labels = without_labels
-        raise MissingFileError(f"no file of labels at {shown(labels)}, given for {shown(image)}")
-    raise MissingFileError(
-        f"no atlas '{shown(text)}': there is no such file, and known by name are only "
-        f"{', '.join((*EMBEDDED, *FETCHED))}; write IMAGE or IMAGE:LABELS"
-    )
-
-
-def labels_beside(path: str) -> str | None:
-    """Give the file beside an atlas image that names its labels; None where there is none.
-
-    Raises
-    ------
-    ArgumentError
-        If there are several.
-    """
-    if is_dlabel(path):  # it holds its names
-        return None
-    folder = os.path.dirname(path)  # noqa: PTH120
-    stem = os.path.join(folder, stem_of(path))  # noqa: PTH118
-    # TemplateFlow has one table for all resolutions.
-    stems = dict.fromkeys((stem, re.sub(r"_res-[A-Za-z0-9]+(?=_[^/\\]*$)", "", stem)))
-    there = [
-        stem + suffix
-        for stem in stems
-        for suffix in _SIDECARS
-        if os.path.isfile(stem + suffix)  # noqa: PTH113
-    ]
-    if len(there) > 1:
-        raise ArgumentError(
-            f"several files may name the labels of {shown(path)}: "
-            f"{', '.join(map(shown, there))}; give one, as IMAGE:LABELS"
-        )
-    return there[0] if there else None
-
-
-def _names(labels: Any) -> LabelNames | None:
-    if labels is None:
-        return None
-    if isinstance(labels, (str, os.PathLike)):
-        return read_label_names(labels)
-    if hasattr(labels, "itertuples"):
-        return checked_names(rows_of_frame(labels, "the table of labels"), "the table of labels")
-    if isinstance(labels, (list, tuple)):
-        labels = dict(enumerate(labels, start=first_number(str(labels[0]) if labels else "")))
-    if not isinstance(labels, Mapping):
-        raise ArgumentTypeError(
-            "labels must be a path, names in their order, or a mapping of number to name, "
-            f"got {type(labels).__name__}"
-        )
-    names = {_number(number): str(name) for number, name in labels.items()}
-    return LabelNames({n: name for n, name in names.items() if n != 0}, {}, 0 in names)
-
-
-def _number(given: object) -> int:
-    number = whole_number(str(given))
-    if number is None:
-        raise ArgumentError(f"labels: {given!r} is not the number of a label")
-    return number

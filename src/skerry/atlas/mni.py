@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from skerry.atlas.load import space_of_name
+from skerry.atlas.files import space_of_name
 
 if TYPE_CHECKING:
     from skerry.space.grid import Grid

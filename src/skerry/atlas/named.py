@@ -1,4 +1,4 @@
-"""Atlases that are fetched by name: `harvard_oxford`, `aal:SPM12`, `schaefer_2018:400-17`."""
+"""Atlases with a name: `schaefer200`, and fetched ones: `aal:SPM12`, `schaefer_2018:400-17`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from skerry.datasets._atlas_arguments import NotOneOfError
+from skerry.datasets.embedded import SCHAEFER_200, SCHAEFER_200_LABELS
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["FETCHED", "NamedAtlas", "fetch_named"]
+__all__ = ["EMBEDDED", "FETCHED", "NamedAtlas", "fetch_named"]
 
 Options: TypeAlias = dict[str, Any]
+
+# name: image, names of the labels, template space
+EMBEDDED = {"schaefer200": (SCHAEFER_200, SCHAEFER_200_LABELS, "MNI152NLin6Asym")}
 
 _MAXIMUM = "maxprob-thr25-2mm"
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.atlas.load import load_atlas, space_of_name
+from skerry.atlas.files import space_of_name
+from skerry.atlas.load import load_atlas
 from skerry.atlas.lookup import on_grid, values_at, voxels_held
 from skerry.errors import ArgumentTypeError
 from skerry.io.notice import notice

@@ -43,8 +43,8 @@ def placed_atlas(spec: str, folder: str) -> str:
     ArgumentError
         If several files beside an image may name its labels.
     """
-    from skerry.atlas.load import EMBEDDED, labels_beside
-    from skerry.atlas.named import FETCHED
+    from skerry.atlas.files import labels_beside
+    from skerry.atlas.named import EMBEDDED, FETCHED
 
     if spec in EMBEDDED or spec.partition(":")[0] in FETCHED:
         return spec

@@ -118,8 +118,7 @@ def atlas(
     ] = None,
 ) -> None:
     """Fetch atlases for later, when there may be no network, or list them."""
-    from skerry.atlas.load import EMBEDDED
-    from skerry.atlas.named import FETCHED, fetch_named
+    from skerry.atlas.named import EMBEDDED, FETCHED, fetch_named
     from skerry.errors import ArgumentError
 
     if not names:

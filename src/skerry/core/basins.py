@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from skerry.space.neighbours import Layout, Neighbours
 
 # Places that are looked at together: their work space stays in the first cache.
-STRETCH = 128
+STRETCH = 192
 
 
 class Basins(NamedTuple):
@@ -33,7 +33,6 @@ def find_basins(
     layout: Layout,
     neighbours: Neighbours,
     falling: Falling,
-    level: NDArray[np.int32],
     volume: NDArray[np.int32],
     machine_code: bool,
 ) -> Basins:
@@ -46,8 +45,6 @@ def find_basins(
         What made `layout`.
     falling : Falling
         The voxels by rank.
-    level : (n,) int32
-        A number of the height of each rank that rises as the height falls.
     volume : (n_places,) int32
         n everywhere; afterwards the rank of each voxel at its place.
     machine_code : bool
@@ -61,7 +58,7 @@ def find_basins(
     """
     basins = _climb(layout, falling.place, volume, machine_code)
     basin, peaks, _ = basins
-    tied = falling.tied
+    tied, level = falling.tied, falling.level
     flat = tied[level[tied] == level[peaks[basin[tied]]]].astype(np.int32)
     if not len(flat):
         return basins

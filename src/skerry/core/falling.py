@@ -25,6 +25,7 @@ class Falling(NamedTuple):
     voxel: NDArray[np.int32]  # index into the raveled values
     height: NDArray[np.floating]
     tied: NDArray[np.int64]  # ranks of the voxels that share their height with another
+    level: NDArray[np.int32]  # the first rank of each height, by rank: the same for ties
 
 
 def sort_falling(heights: AnyArray, layout: Layout, neighbours: Neighbours) -> Falling:
@@ -52,13 +53,14 @@ def sort_falling(heights: AnyArray, layout: Layout, neighbours: Neighbours) -> F
     """
     if heights.dtype == np.float32:
         height, number = _sort_single(heights, layout.number)
-        tied, settled = _tied(height), neighbours.sorted_in_space
+        settled = neighbours.sorted_in_space
     else:
         height, number = _sort_double(heights, layout.number)
-        tied, settled = _tied(height), False
+        settled = False
+    tied, level = _ties(height)
     if len(tied) and not settled:
-        _settle_ties(tied, height, number, layout, neighbours)
-    return Falling(*_place_and_index(number, layout), height, tied)
+        _settle_ties(tied, level, number, layout, neighbours)
+    return Falling(*_place_and_index(number, layout), height, tied, level)
 
 
 def _sort_single(
@@ -114,26 +116,28 @@ def _place_and_index(
     return place, index
 
 
-def _tied(height: AnyArray) -> NDArray[np.int64]:
-    """Ranks of the voxels that share their height with another."""
-    again = np.flatnonzero(height[1:] == height[:-1])
-    first = np.ones(len(again), dtype=bool)
-    first[1:] = again[1:] != again[:-1] + 1
-    tied = np.concatenate([again[first], again + 1])
+def _ties(height: AnyArray) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Give the ranks of voxels that share their height with another, and each one's level."""
+    level = np.arange(len(height), dtype=np.int32)
+    again = np.flatnonzero(height[1:] == height[:-1]) + 1
+    starts = np.ones(len(again), dtype=bool)
+    starts[1:] = again[1:] != again[:-1] + 1
+    first = again[starts] - 1
+    level[again] = first[np.cumsum(starts) - 1]
+    tied = np.concatenate([first, again])
     tied.sort()
-    return tied
+    return tied, level
 
 
 def _settle_ties(
     tied: NDArray[np.int64],
-    height: AnyArray,
+    level: NDArray[np.int32],
     number: NDArray[np.int32],
     layout: Layout,
     neighbours: Neighbours,
 ) -> None:
     """Sort, in place, voxels of equal height by their x, y and z."""
-    run = np.zeros(len(tied), dtype=np.int64)
-    np.cumsum(height[tied[1:]] != height[tied[:-1]], out=run[1:])
+    run = level[tied].astype(np.int64)
     if neighbours.sorted_in_space:
         run <<= 32
         run |= number[tied]

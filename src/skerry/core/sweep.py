@@ -34,7 +34,6 @@ def join_basins(
     layout: Layout,
     falling: Falling,
     basins: Basins,
-    level: NDArray[np.int32],
     volume: NDArray[np.int32],
     machine_code: bool,
 ) -> Joined:
@@ -46,8 +45,6 @@ def join_basins(
     falling : Falling
         The voxels by rank.
     basins : Basins
-    level : (n,) int32
-        A number of the height of each rank that rises as the height falls.
     volume : (n_places,) int32
         Rank at each place; n where there is no voxel.
     machine_code : bool
@@ -58,6 +55,7 @@ def join_basins(
     Joined
     """
     leaf, peak, gates = basins
+    level = falling.level
     n, n_leaves = len(level), len(peak)
     numbers = np.arange(n_leaves, dtype=np.int32)
     none = [np.full(n_leaves, -1, dtype=np.int32) for _ in range(5)]

@@ -16,9 +16,6 @@ from skerry.core.threshold import passes
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from skerry.core.falling import Falling
     from skerry.space.neighbours import Neighbours
     from skerry.typing import AnyArray, BoolArray
 
@@ -91,12 +88,11 @@ def build_tree(
     del listed, chosen
     falling = sort_falling(heights, layout, neighbours)
     del heights
-    level = _levels(falling)
-    n = len(level)
+    n = len(falling.level)
     volume = np.full(layout.n_places, n, dtype=np.int32)
     machine_code = machine_code_pays(n)
-    basins = find_basins(layout, neighbours, falling, level, volume, machine_code)
-    joined = join_basins(layout, falling, basins, level, volume, machine_code)
+    basins = find_basins(layout, neighbours, falling, volume, machine_code)
+    joined = join_basins(layout, falling, basins, volume, machine_code)
     return MergeTree(
         shape=tuple(neighbours.shape),
         sign=sign,
@@ -142,13 +138,3 @@ def _heights(chosen: AnyArray, sign: str) -> AnyArray:
     exact = np.promote_types(chosen.dtype, np.float32)
     heights = chosen.astype(np.float32 if exact == np.float32 else np.float64, copy=False)
     return np.negative(heights) if sign == "negative" else heights
-
-
-def _levels(falling: Falling) -> NDArray[np.int32]:
-    """(n,) the first rank of each height, by rank: the same number for ties."""
-    level = np.arange(len(falling.height), dtype=np.int32)
-    tied = falling.tied
-    new = np.ones(len(tied), dtype=bool)
-    new[1:] = falling.height[tied[1:]] != falling.height[tied[:-1]]
-    level[tied] = np.maximum.accumulate(np.where(new, tied, 0))
-    return level

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skerry.core.box import bounding_box
 from skerry.core.label import label_components
 from skerry.core.peaks import box_maxima, face_groups
 from skerry.core.smooth import reach_voxels, smooth
-from skerry.core.walker_split import bounding_box, split
+from skerry.core.walker_split import split
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:

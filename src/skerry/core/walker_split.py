@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skerry.core.box import bounding_box
 from skerry.core.walker_graph import voxel_graph
 from skerry.core.walker_solver import first_reached
 
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
 
     from skerry.typing import AnyArray, BoolArray, FloatArray, IntArray
 
-__all__ = ["bounding_box", "split"]
-
-Box = tuple[slice, slice, slice]
+__all__ = ["split"]
 
 _MOST_HALVINGS = 8
 
@@ -77,24 +76,6 @@ def split(
         order=_coarse_last(inside),
         layer=np.broadcast_to(layer, inside.shape)[inside],
     )
-
-
-def bounding_box(inside: BoolArray) -> Box:
-    """Give the smallest box of an array that holds all voxels of a set.
-
-    Parameters
-    ----------
-    inside : (I, J, K) bool
-        At least one is true.
-
-    Returns
-    -------
-    (3,) tuple of slice
-    """
-    flags = [inside.any(axis=beside) for beside in ((1, 2), (0, 2), (0, 1))]
-    ends = [np.flatnonzero(flag)[[0, -1]] for flag in flags]
-    i, j, k = (slice(int(first), int(last) + 1) for first, last in ends)
-    return i, j, k
 
 
 def _coarse_last(inside: BoolArray) -> NDArray[np.intp]:

@@ -107,7 +107,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--distinct", type=int, default=240, help="how many of them differ")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--runs", type=int, default=1, help="runs with each number of workers")
-    parser.add_argument("--threshold", default="3.1")
+    parser.add_argument("--threshold", type=float, default=3.1, help="a height")
     parser.add_argument("--kind", help="of the maps: with z also p, q and TDP are tabulated")
     parser.add_argument("--folder", help="where the maps go for the time of the run")
     parser.add_argument("--nilearn-maps", type=int, default=6, help="maps that nilearn gets")
@@ -116,7 +116,7 @@ def _options() -> argparse.Namespace:
 
 def _run(manifest: Path, out: Path, n_workers: int, options: argparse.Namespace) -> Run:
     command = [sys.executable, "-m", "skerry.cli.main", "batch", "--manifest", manifest, "-o", out]
-    command += ["--workers", str(n_workers), "-t", options.threshold]
+    command += ["--workers", str(n_workers), "-t", str(options.threshold)]
     command += ["--kind", options.kind] if options.kind else []
     begun = time.perf_counter()
     process = subprocess.Popen([*map(str, command), "--quiet"])
@@ -241,7 +241,7 @@ def _print_nilearn(distinct: list[Path], options: argparse.Namespace, rate: floa
         return
     paths = [str(path) for path in distinct[:: max(1, len(distinct) // options.nilearn_maps)]]
     setup = NILEARN.format(paths=paths)
-    work = NILEARN_WORK.format(threshold=float(options.threshold))
+    work = NILEARN_WORK.format(threshold=options.threshold)
     (theirs,) = in_turn([Script(setup, work)], 1)
     each = median(theirs, "seconds") / len(paths)
     print(

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from batch_maps import write_map
+from skerry.batch import summary_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+@pytest.fixture
+def without_summary(monkeypatch) -> None:
+    """Leave the page of a batch out, which has tests of its own."""
+    monkeypatch.setattr(summary_page, "write_summary", lambda *_: None)
 
 
 @pytest.fixture(scope="session")

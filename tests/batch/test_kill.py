@@ -11,15 +11,13 @@ import pyarrow.parquet as parquet
 import pytest
 
 from batch_children import command_on_a_full_disk, run_and_die, run_in_peace, started
-from skerry.batch import run, summary_page, task
+from skerry.batch import run, task
 from skerry.batch.parts import Part
 
 FINAL = ("regions.parquet", "peaks.parquet", "maps.parquet", "run.json")
 
 
-@pytest.fixture(autouse=True)
-def without_summary(monkeypatch):
-    monkeypatch.setattr(summary_page, "write_summary", lambda *_: None)
+pytestmark = pytest.mark.usefixtures("without_summary")
 
 
 def here(maps, out, **options):

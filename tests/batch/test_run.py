@@ -13,33 +13,20 @@ import pyarrow.parquet as parquet
 import pytest
 
 import skerry
+from batch.compared import tables_of
 from batch_maps import AFFINE, SHAPE, write_map
-from skerry.batch import job_of, open_results, read_voxels, run, summary_page
+from skerry.batch import job_of, open_results, read_voxels, run
 from skerry.batch import parts as parts_module
 from skerry.batch import task as task_module
 from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
 from skerry.tables.peak_table import peak_columns
 from skerry.tables.region_table import atlases_of, region_columns
 
-TABLES = ("regions.parquet", "peaks.parquet")
-TIMES = ("tries", "seconds")
-
-
-@pytest.fixture(autouse=True)
-def without_summary(monkeypatch):
-    """Leave the page out, which has tests of its own."""
-    monkeypatch.setattr(summary_page, "write_summary", lambda *_: None)
+pytestmark = pytest.mark.usefixtures("without_summary")
 
 
 def here(maps, out, **options):
     return run(maps, out, workers=0, quiet=True, **{"threshold": 2.5, **options})
-
-
-def tables_of(out):
-    """The bytes of regions and peaks, and maps without what differs between runs."""
-    maps = parquet.read_table(out / "maps.parquet")
-    same = [name for name in maps.column_names if not name.startswith(TIMES)]
-    return [(out / name).read_bytes() for name in TABLES], maps.select(same).to_pylist()
 
 
 def done_in(monkeypatch):

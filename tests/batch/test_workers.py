@@ -19,22 +19,19 @@ import psutil
 import pyarrow.parquet as parquet
 import pytest
 
+from batch.compared import tables_of
 from batch_children import FAULTS
 from batch_maps import write_map
-from skerry.batch import cluster, dispatch, run, summary_page
+from skerry.batch import cluster, dispatch, run
 from skerry.batch.dask_workers import DaskWorkers
 from skerry.errors import ArgumentError, NetworkError, SkerryError
 
 pytestmark = [
+    pytest.mark.usefixtures("without_summary"),
     # A worker that is killed leaves its sockets to the collector; that is Dask's.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def without_summary(monkeypatch):
-    monkeypatch.setattr(summary_page, "write_summary", lambda *_: None)
 
 
 @pytest.fixture
@@ -44,14 +41,6 @@ def faults(tmp_path):
     path.write_text(FAULTS)
     with dask.config.set({"distributed.worker.preload": [str(path)]}):
         yield path
-
-
-def tables_of(out):
-    """Regions and peaks as bytes, and maps without what differs between runs."""
-    maps = parquet.read_table(out / "maps.parquet")
-    same = [name for name in maps.column_names if not name.startswith(("tries", "seconds"))]
-    names = ("regions.parquet", "peaks.parquet")
-    return [(out / name).read_bytes() for name in names], maps.select(same).to_pylist()
 
 
 def run_(maps, out, **options):

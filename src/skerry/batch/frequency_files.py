@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from skerry.batch.frequency import SIDES, count_voxels
 from skerry.batch.maps_of import Group, maps_by_grid, read_group
+from skerry.errors import OutputError
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,8 +90,19 @@ def save_frequency(counted: GridFrequency, out: Path) -> None:
 
 
 def remove_frequencies(out: Path) -> None:
-    """Remove the images of an earlier run: its maps may have been others."""
+    """Remove the images of an earlier run: its maps may have been others.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be removed.
+    """
     for side in SIDES:
         for what in ("share", "count"):
             for path in (out / FOLDER).glob(f"*_{side}_{what}.nii.gz"):
-                path.unlink(missing_ok=True)
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise OutputError(
+                        f"{shown(path)} cannot be removed: {error.strerror}"
+                    ) from error

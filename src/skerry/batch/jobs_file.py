@@ -82,7 +82,7 @@ def job_of(out: PathLike, id_: str) -> AskedMap:
             rows = parquet.read_table(stream, filters=[("id", "=", id_)]).to_pylist()
     except FileNotFoundError as error:
         raise MissingFileError(
-            f"File not found: {shown(path)}; {shown(out)} is no batch"
+            f"File not found: {shown(path)}; {shown(out)} is no batch, or lost its {PARTS}"
         ) from error
     except (OSError, ValueError) as error:
         raise DamagedFileError(f"{shown(path)} cannot be read; run skerry batch again") from error

@@ -104,7 +104,6 @@ def compare(browser, cases, thresholds=(0.0, 2.0, 3.0), voxels=(0, 3)):
             {
                 name: pack(
                     asked_of(case, "both", 1.0),
-                    background=False,
                     min_prominence=case.min_prominence,
                     peak_distance_mm=case.peak_distance_mm,
                     max_peaks=case.max_peaks,
@@ -203,7 +202,7 @@ def test_five_thousand_regions(browser):
 def test_a_surface_stored_as_a_volume(browser):
     values = np.random.default_rng(0).standard_normal((40_000, 1, 1)).astype(np.float32)
     case = whole(values, kind="z")
-    browser.open(engine_html({"long": pack(asked_of(case, "both", 3.0), background=False)}))
+    browser.open(engine_html({"long": pack(asked_of(case, "both", 3.0))}))
     (found,) = browser.run(SCRIPT, [("long", {"threshold": "3", "sign": "both", "minVolume": 0})])
     regions = asked_of(case, "both", 3.0)
     assert found["tsv"] == to_tsv(region_columns(regions))

@@ -9,7 +9,7 @@ import pytest
 
 import skerry
 from browser.view_page import open_page, rest, text
-from skerry.datasets import load_sample_motor_activation_image
+from skerry.datasets import load_mni152_template, load_sample_motor_activation_image
 from skerry.page.pack import pack
 
 HOSTILE = (
@@ -21,7 +21,8 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def motor():
     statmap = skerry.load_map(load_sample_motor_activation_image(), kind="z")
-    return pack(skerry.find_regions(statmap, 3.0))
+    template = load_mni152_template(resolution=2)
+    return pack(skerry.find_regions(statmap, 3.0), background=template)
 
 
 def poisoned(value):
@@ -39,7 +40,7 @@ def hostile_facts(facts):
         "name": HOSTILE,
         "map": {**facts["map"], "source": HOSTILE, "sha256": HOSTILE},
         "asked": {**facts["asked"], "text": HOSTILE},
-        "background": facts["background"] and {**facts["background"], "name": HOSTILE},
+        "background": {**facts["background"], "name": HOSTILE},
         "notes": [HOSTILE],
         "given": {"why": HOSTILE, "columns": [HOSTILE], "rows": [[HOSTILE]]},
         "record": {"versions": {HOSTILE: HOSTILE}, "statistics": {HOSTILE: HOSTILE}},

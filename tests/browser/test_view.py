@@ -19,7 +19,7 @@ from browser.view_page import (
     type_into,
     until,
 )
-from skerry.datasets import load_sample_motor_activation_image
+from skerry.datasets import load_mni152_template, load_sample_motor_activation_image
 from skerry.page.pack import pack
 from skerry.tables.columns import to_tsv
 from skerry.tables.region_table import region_columns
@@ -33,7 +33,8 @@ def statmap():
 @pytest.fixture(scope="module")
 def motor(browser, statmap):
     """Give the packed embedded map, as find_regions finds it at 3."""
-    return pack(skerry.find_regions(statmap, 3.0))
+    template = load_mni152_template(resolution=2)
+    return pack(skerry.find_regions(statmap, 3.0), background=template)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 
 import skerry
 from browser.view_page import click_on, open_page, press, rest, table, text, type_into, wait
-from skerry.page.pack import pack
+from skerry.page.pack import Packed, pack
+from skerry.space.grid import Grid
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
 
@@ -107,6 +108,16 @@ def test_the_slider_shows_a_threshold_below_all_values(browser, values):
     assert (drawn[0], drawn[-1]) == (len(values), 0)
 
 
+def test_an_axis_that_16_bits_cannot_count_is_seen_to_its_end(browser):
+    values = np.zeros((40_000, 2, 2), np.float32)
+    values[-1] = 3
+    grid = Grid(values.shape, np.diag([0.01, 2.0, 2.0, 1.0]))
+    open_page(browser, pack(skerry.find_regions(skerry.StatMap(values, grid), 2.0)))
+    box = browser.run("return skerry.view.scene.box")
+    assert (box["low"][0], box["high"][0]) == pytest.approx((399.985, 399.995), abs=1e-3)
+    assert browser.errors() == []
+
+
 def test_all_voxels_positive_and_above_are_one_region(browser):
     open_page(browser, packed(np.full((6, 6, 6), 5.0)))
     (row,) = table(browser)
@@ -198,8 +209,8 @@ def test_nan_around_the_brain_is_outside_the_mask(browser):
 
 def test_a_map_not_in_mni_space_has_no_template_under_it_and_says_so(browser, shared_data):
     statmap = skerry.load_map(shared_data / "maps" / "fsl_tstat1_3x3x3p6.nii.gz", kind="t", df=50)
-    found = pack(skerry.find_regions(statmap, 4.0))
-    open_page(browser, found)
+    page = skerry.make_report(skerry.find_regions(statmap, 4.0)).page
+    open_page(browser, Packed(page.facts, page.blocks))
     assert browser.run("return skerry.view.scene.under") is None
     assert "no template" in text(browser, "subtitle") + text(browser, "made-body")
     grey = browser.run(

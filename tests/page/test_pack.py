@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import skerry
-from skerry.datasets import load_sample_motor_activation_image
+from skerry.atlas.mni import InMni
+from skerry.datasets import load_mni152_template, load_sample_motor_activation_image
 from skerry.page.numbers import shuffled
 from skerry.page.pack import pack
 from skerry.page.page import script_json
@@ -53,7 +54,7 @@ def test_values_and_mask_travel_exactly_the_first_axis_fastest(regions):
     [(0.5, "float32"), (0.1, "float64"), (1e300, "float64"), (np.inf, "float32")],
 )
 def test_values_are_float32_only_where_that_is_exact(value, dtype):
-    facts, blocks = pack(statmap_of(np.full((2, 2, 2), value)), background=False)
+    facts, blocks = pack(statmap_of(np.full((2, 2, 2), value)))
     assert facts["blocks"]["values"]["dtype"] == dtype
     assert (unshuffled(blocks["values"], dtype) == value).all()
 
@@ -95,13 +96,19 @@ def test_a_map_that_nothing_can_pass_has_no_threshold():
     assert pack(statmap_of(np.zeros((3, 3, 3)))).facts["asked"]["threshold"] is None
 
 
-def test_the_template_lies_under_maps_in_mni_space_alone(regions):
+def test_what_lies_beneath_and_where_the_map_is_are_as_told(regions):
     facts, blocks = pack(regions)
-    assert facts["background"]["name"] == "MNI152 T1"
+    assert facts["background"] is None
+    assert "background" not in blocks
+    assert facts["map"]["is_mni"] is None
+    space = InMni(False, "because")
+    template = load_mni152_template(resolution=2)
+    facts, blocks = pack(regions, space=space, background=template, background_name="A head")
+    assert (facts["map"]["is_mni"], facts["map"]["is_mni_because"]) == space
+    assert facts["background"]["name"] == "A head"
     assert len(blocks["background"]) == np.prod(facts["background"]["shape"])
-    for elsewhere in (pack(regions, background=False), pack(statmap_of(np.ones((4, 4, 4))))):
-        assert elsewhere.facts["background"] is None
-        assert "background" not in elsewhere.blocks
+    there = np.array(facts["background"]["affine"])
+    np.testing.assert_allclose(there @ facts["background"]["inverse"], np.eye(4), atol=1e-9)
 
 
 def test_a_background_is_cropped_and_stays_where_it_is():
@@ -133,8 +140,8 @@ def test_a_large_background_is_brought_to_few_voxels():
     np.testing.assert_allclose(np.diag(affine), [2, 2, 2, 1])
 
 
-def test_a_background_without_numbers_is_drawn_as_one_grey():
-    image = nibabel.Nifti1Image(np.full((3, 3, 3), np.nan, np.float32), np.eye(4))
+def test_a_background_of_one_value_is_drawn_as_one_grey():
+    image = nibabel.Nifti1Image(np.full((3, 3, 3), 7, np.float32), np.eye(4))
     facts, blocks = pack(statmap_of(np.ones((4, 4, 4))), background=image)
     assert set(blocks["background"]) == {0}
     assert facts["background"]["highest"] == facts["background"]["lowest"]

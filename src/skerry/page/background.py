@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,50 +9,33 @@ import numpy as np
 from skerry.space.grid import Grid, grid_of
 
 if TYPE_CHECKING:
-    from skerry.typing import AnyArray, ImageLike
+    from skerry.typing import AnyArray
 
-TEMPLATE_NAME = "MNI152 T1"
 # Finer or larger anatomy is brought to a grid of about so many voxels: more than
 # a page can show, and a file that anybody can send.
 _MOST_VOXELS = 1_500_000
 _GREYS = 255
 
 
-def pack_background(
-    background: ImageLike | bool | None, blocks: dict[str, bytes], *, template: bool
-) -> dict[str, Any] | None:
+def pack_background(img: Any, name: str | None, blocks: dict[str, bytes]) -> dict[str, Any]:
     """Pack the anatomy beneath a map.
 
     Parameters
     ----------
-    background : path, nibabel image, False or None
-        None takes the MNI152 template where `template` says that it fits.
+    img : nibabel image
+        3-D and finite.
+    name : str or None
+        What the page calls it.
     blocks : dict
         Gets the block ``"background"``: uint8, the first axis fastest.
-    template : bool
-        Whether the map is in MNI space.
 
     Returns
     -------
-    dict or None
-        `name`, `shape` and `affine` of the block, and the values `lowest` and
-        `highest` that 0 and 255 stand for. None where nothing is drawn.
+    dict
+        `name`; `shape`, `affine` and `inverse` (mm to voxels) of the block; and
+        the values `lowest` and `highest` that 0 and 255 stand for.
     """
-    if background is False or (background is None and not template):
-        return None
-    if background is None or background is True:
-        from skerry.datasets import load_mni152_template
-
-        img, name = load_mni152_template(resolution=2), TEMPLATE_NAME
-        values, grid = np.asarray(img.dataobj), grid_of(img)
-    else:
-        from skerry.io.volume import volume_of
-
-        volume = volume_of(background, None, "background", None)
-        values, grid = volume.values, volume.grid
-        name = "image in memory" if volume.path is None else os.path.basename(volume.path)  # noqa: PTH119
-    values, grid = _cropped(np.nan_to_num(values, posinf=0.0, neginf=0.0), grid)
-    values, grid = _coarsened(values, grid)
+    values, grid = _coarsened(*_cropped(np.asarray(img.dataobj), grid_of(img)))
     lowest, highest = float(values.min()), float(values.max())
     scale = _GREYS / (highest - lowest) if highest > lowest else 0.0
     greys = np.rint((values.astype(np.float64) - lowest) * scale).astype(np.uint8)
@@ -62,6 +44,7 @@ def pack_background(
         "name": name,
         "shape": list(grid.shape),
         "affine": grid.affine.tolist(),
+        "inverse": grid.inverse.tolist(),
         "lowest": lowest,
         "highest": highest,
     }

@@ -12,11 +12,12 @@ from skerry.page.numbers import in_mask, shuffled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from skerry.atlas.mni import InMni
     from skerry.atlas.on_map import AtlasOnMap
     from skerry.regions.regions import Regions
     from skerry.space.grid import Grid
     from skerry.space.statmap import StatMap
-    from skerry.typing import AnyArray, ImageLike
+    from skerry.typing import AnyArray
 
 __all__ = ["SCHEMA", "Packed", "pack"]
 
@@ -33,7 +34,9 @@ class Packed(NamedTuple):
 def pack(
     source: StatMap | Regions,
     *,
-    background: ImageLike | bool | None = None,
+    space: InMni | None = None,
+    background: Any = None,
+    background_name: str | None = None,
     atlases: Sequence[AtlasOnMap] = (),
     min_prominence: float = 0.0,
     peak_distance_mm: float = 8.0,
@@ -45,9 +48,12 @@ def pack(
     ----------
     source : StatMap or Regions
         Regions say at which threshold the page opens; a map alone opens at 97 %.
-    background : path, nibabel image, False or None
-        Anatomy beneath the map. None takes the MNI152 template if the map is in
-        MNI space, else nothing; False takes nothing.
+    space : InMni, optional
+        Whether the map is in MNI space, where that is to be said.
+    background : nibabel image, optional
+        Anatomy beneath the map: 3-D and finite. Without it there is none.
+    background_name : str, optional
+        What the page calls it.
     atlases : sequence of AtlasOnMap
         From `skerry.atlas.on_map.atlases_on`; for the names in the tables.
     min_prominence, peak_distance_mm, max_peaks
@@ -61,7 +67,6 @@ def pack(
         every value is a float32, else float64; bytes by their place in a number
         (all first bytes, all second ones, ...), which compresses better.
     """
-    from skerry.atlas.mni import in_mni
     from skerry.page.atlas import pack_atlases
     from skerry.page.background import pack_background
     from skerry.page.certainty import pack_certainty
@@ -71,7 +76,6 @@ def pack(
         statmap, asked = source.statmap, _asked_of(source)
     else:
         statmap, asked = source, _asked(source)
-    mni = in_mni(statmap)
     values, dtype = _values(statmap)
     blocks = {
         "values": shuffled(values),
@@ -84,7 +88,11 @@ def pack(
         "title": None,
         "name": statmap.name,
         "grid": _grid_facts(statmap.grid, asked["connectivity"]),
-        "map": {**_map_facts(statmap), "is_mni": mni.answer, "is_mni_because": mni.because},
+        "map": {
+            **_map_facts(statmap),
+            "is_mni": None if space is None else space.answer,
+            "is_mni_because": None if space is None else space.because,
+        },
         "asked": {
             **asked,
             "min_prominence": float(min_prominence),
@@ -93,7 +101,9 @@ def pack(
         },
         "blocks": {"values": {"dtype": dtype, "n": int(values.size), "shuffled": True}},
     }
-    facts["background"] = pack_background(background, blocks, template=mni.answer is True)
+    facts["background"] = None
+    if background is not None:
+        facts["background"] = pack_background(background, background_name, blocks)
     facts["atlases"] = pack_atlases(atlases, statmap, asked["connectivity"], blocks)
     facts["certainty"] = pack_certainty(statmap, blocks)
     return Packed(facts, blocks)

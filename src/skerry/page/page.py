@@ -76,12 +76,29 @@ class Page:
         save_text(self.html, path)
 
     def _repr_html_(self) -> str:
-        # A frame of its own origin: the page cannot touch the notebook, nor the notebook it.
-        return (
-            f'<iframe srcdoc="{html.escape(self.html)}" '
-            'sandbox="allow-scripts allow-downloads" width="100%" '
-            f'height="{_FRAME_HEIGHT}" frameborder="0"></iframe>'
-        )
+        return framed(self.html, "100%", _FRAME_HEIGHT)
+
+
+def framed(page: str, width: int | str, height: int) -> str:
+    """Give a page in a frame, to be put into another page, as in a notebook.
+
+    Parameters
+    ----------
+    page : str
+        The whole page as text.
+    width, height : int or str
+        Pixels, or a share of the page around it as CSS writes it.
+
+    Returns
+    -------
+    str
+        HTML. The frame has an origin of its own: nothing in it can touch the
+        page around it, nor that page it.
+    """
+    return (
+        f'<iframe srcdoc="{html.escape(page)}" width="{width}" height="{height}" '
+        'sandbox="allow-scripts allow-downloads" frameborder="0"></iframe>'
+    )
 
 
 def content_policy(style: str, script: str) -> str:

@@ -19,6 +19,7 @@ from skerry.plotting.display_threshold import threshold_value
 from skerry.plotting.drawable import drawable_image
 
 if TYPE_CHECKING:
+    from skerry.page.pack import Packed
     from skerry.plotting.view_img_document import StatMapView
     from skerry.typing import FloatArray, ImageLike
 
@@ -196,9 +197,7 @@ def _warn_of_level(threshold: Any, level: float | None, values: FloatArray) -> N
         )
 
 
-def _packed(
-    image: Any, values: FloatArray, background: Any, *, everywhere: bool
-) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _packed(image: Any, values: FloatArray, background: Any, *, everywhere: bool) -> Packed:
     """Pack the map for the page: where it is not 0, or everywhere."""
     from skerry.page.pack import pack
     from skerry.space.grid import grid_of
@@ -208,8 +207,7 @@ def _packed(
         values = values.astype(np.float64)
     mask = np.ones(values.shape, dtype=bool) if everywhere else None
     statmap = StatMap(values, grid_of(image), mask)  # type: ignore[arg-type]  # None: not 0
-    facts, blocks = pack(statmap, background=False if background is None else background)
-    return facts, blocks
+    return pack(statmap, background=background)
 
 
 def _colors(cmap: Any, vmin: float, vmax: float) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,12 +82,11 @@ class HTMLDocument:
             HTML. The frame has an origin of its own: nothing in it can touch
             the page around it.
         """
+        from skerry.page.page import framed
+
         width = self.width if width is None else width
         height = self.height if height is None else height
-        return (
-            f'<iframe srcdoc="{escape(self.html)}" width="{int(width)}" height="{int(height)}" '
-            'sandbox="allow-scripts allow-downloads" frameborder="0"></iframe>'
-        )
+        return framed(self.html, int(width), int(height))
 
     def get_standalone(self) -> str:
         """Give the whole page as text."""

@@ -30,15 +30,15 @@ def page_facts(contents: Contents) -> tuple[dict[str, Any], dict[str, bytes]]:
     listing, background = contents.listing, contents.background
     facts, blocks = pack(
         contents.regions,
-        background=False if background.img is None else background.img,
+        space=contents.in_mni,
+        background=background.img,
+        background_name=background.name,
         atlases=contents.atlases,
         peak_distance_mm=listing.peak_distance_mm,
         max_peaks=listing.max_peaks,
         min_prominence=listing.min_prominence,
     )
     facts["title"] = contents.title
-    if facts["background"] is not None:
-        facts["background"]["name"] = background.name
     said = regions_record(
         contents.regions, listing, mask=contents.made_from.mask, atlases=contents.atlases
     )

@@ -1,9 +1,7 @@
 // Bytes of the page's blocks back to numbers.
 
-const PLATFORM_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const PLATFORM_IS_LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const NUMBER_TYPES = {
-  uint8: Uint8Array,
-  uint16: Uint16Array,
   int32: Int32Array,
   float32: Float32Array,
   float64: Float64Array,

@@ -32,6 +32,19 @@ export class VoxelGrid {
     return [index - row * nI, row % nJ, Math.floor(row / nJ)];
   }
 
+  // The same of many voxels: all i, all j, all k.
+  ijkOfMany(indices) {
+    const [nI, nJ] = this.shape;
+    const [i, j, k] = [0, 1, 2].map(() => new this.Positions(indices.length));
+    for (let at = 0; at < indices.length; at++) {
+      const row = indices[at] / nI | 0;
+      i[at] = indices[at] - row * nI;
+      k[at] = row / nJ | 0;
+      j[at] = row - k[at] * nJ;
+    }
+    return [i, j, k];
+  }
+
   toWorld(ijk) {
     return transformed(this.affine, ijk);
   }
@@ -79,7 +92,7 @@ export function turned(row, x, y, z) {
   return x * row[0] + y * row[1] + z * row[2];
 }
 
-function transformed(matrix, point) {
+export function transformed(matrix, point) {
   return [0, 1, 2].map((w) => turned(matrix[w], point[0], point[1], point[2]) + matrix[w][3]);
 }
 

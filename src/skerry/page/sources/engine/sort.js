@@ -1,5 +1,7 @@
 // Voxels by falling height; equal heights by the lower x, then y, then z in mm.
 
+import {PLATFORM_IS_LITTLE} from "./codec.js";
+
 const DIGIT_BITS = 11;
 const N_DIGITS = 1 << DIGIT_BITS;
 const SHIFTS = [0, DIGIT_BITS, 2 * DIGIT_BITS];
@@ -9,7 +11,7 @@ const SHIFTS = [0, DIGIT_BITS, 2 * DIGIT_BITS];
 export function fallingOrder(heights, index, grid) {
   const isWide = heights instanceof Float64Array;
   const words = new Uint32Array(heights.buffer, heights.byteOffset, heights.byteLength / 4);
-  const highWord = isWide ? new Uint8Array(new Uint32Array([1]).buffer)[0] : 0;
+  const highWord = isWide && PLATFORM_IS_LITTLE ? 1 : 0;
   let order = new Int32Array(heights.length);
   for (let at = 0; at < order.length; at++) order[at] = at;
   // The bits of a positive float rise with its value: the low word first, stably.

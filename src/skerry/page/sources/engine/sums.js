@@ -7,18 +7,10 @@ export const SUMMED = [
 
 // The voxels of the mask in that order: `index` on the grid, positions, and values.
 export function voxelsInSpace(index, inMask, grid) {
-  const n = index.length;
-  const along = grid.count.map(() => new grid.Positions(n));
-  const [nI, nJ] = grid.shape;
-  for (let at = 0; at < n; at++) {
-    const row = index[at] / nI | 0;
-    const k = row / nJ | 0;
-    const ijk = [index[at] - row * nI, row - k * nJ, k];
-    for (let w = 0; w < 3; w++) {
-      const axis = grid.axes[w];
-      along[w][at] = grid.flipped[w] ? grid.shape[axis] - 1 - ijk[axis] : ijk[axis];
-    }
-  }
+  const stored = grid.ijkOfMany(index);
+  const along = grid.axes.map((axis, w) => {
+    return grid.flipped[w] ? stored[axis].map((one) => grid.shape[axis] - 1 - one) : stored[axis];
+  });
   let order = Int32Array.from(index, (_, at) => at);
   for (let w = 2; w >= 0; w--) order = sortedAlong(order, along[w], grid.count[w]);
   const [x, y, z] = along.map((positions) => positions.map((_, at) => positions[order[at]]));

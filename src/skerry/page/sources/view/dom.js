@@ -51,7 +51,7 @@ export function segmented(box, name, choices, onChange) {
 
 export function whenIdle(work) {
   if (window.requestIdleCallback) window.requestIdleCallback(work, {timeout: 500});
-  else setTimeout(() => work({timeRemaining: () => 8}), 16);
+  else setTimeout(work, 16);
 }
 
 // Calls within `delay` ms count as one, made at the end.

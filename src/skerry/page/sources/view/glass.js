@@ -79,15 +79,10 @@ export class Glass extends Picture {
 
   // Finds the pixels of the first `count` voxels; most pages never ask for all.
   learnPixels(count) {
-    const {grid} = this.scene;
-    const [ni, nj] = grid.shape;
+    const {grid} = this.scene.engine;
     const {parts} = this;
     for (; this.known < count; this.known++) {
-      const voxel = this.falling[this.known];
-      const i = voxel % ni;
-      const rest = (voxel - i) / ni;
-      const j = rest % nj;
-      const k = (rest - j) / nj;
+      const [i, j, k] = grid.ijk(this.falling[this.known]);
       this.pixelOf[this.known] = parts ? parts[0][i] + parts[1][j] + parts[2][k] : this.pixelOfVoxel(i, j, k);
     }
   }

@@ -35,7 +35,7 @@ export function listenToSlice(slice, actions) {
   listenToKeys(slice, actions);
 }
 
-export function listenToKeys(picture, actions) {
+function listenToKeys(picture, actions) {
   const {canvas, plane, scene} = picture;
   canvas.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;

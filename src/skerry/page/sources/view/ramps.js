@@ -10,7 +10,7 @@ const DIVERGING = [
 // Four times as bright as the dark scheme's panels, as contrast counts.
 const LEAST_LIGHT = 0.2;
 
-export function channels(color) {
+function channels(color) {
   const number = parseInt(color.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }

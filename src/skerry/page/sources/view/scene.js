@@ -6,11 +6,10 @@ import {surveyed, worldBox} from "./planes.js";
 const MARGIN_MM = 5;
 
 export function makeScene(facts, engine, greys) {
-  const grid = surveyed(facts.grid.shape, facts.grid.affine);
-  const under = facts.background
-    ? {...surveyed(facts.background.shape, facts.background.affine), values: greys}
-    : null;
-  const places = maskPlaces(engine);
+  const grid = surveyed(facts.grid);
+  const under = facts.background ? {...surveyed(facts.background), values: greys} : null;
+  // Voxel indices of the mask: all that pictures ask of it needs to look at no others.
+  const places = engine.grid.ijkOfMany(engine.maskIndex);
   const brain = insideBox(places, grid);
   const display = facts.display ?? {};
   return {
@@ -48,19 +47,6 @@ export function readColors(scene, scheme) {
 
 function channelOf(color) {
   return Number(/\d+/.exec(color)[0]);
-}
-
-// Voxel indices of the mask: all that pictures ask of it needs to look at no others.
-function maskPlaces({maskIndex, shape}) {
-  const [ni, nj] = shape;
-  const [i, j, k] = [0, 1, 2].map(() => new Int16Array(maskIndex.length));
-  for (let at = 0; at < maskIndex.length; at++) {
-    const row = Math.floor(maskIndex[at] / ni);
-    i[at] = maskIndex[at] - row * ni;
-    k[at] = Math.floor(row / nj);
-    j[at] = row - k[at] * nj;
-  }
-  return [i, j, k];
 }
 
 // The box in mm of the mask; all of the grid when it is empty.

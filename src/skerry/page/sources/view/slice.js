@@ -119,7 +119,7 @@ export class Slice extends Picture {
 
   drawGreys(pen) {
     const {greyPixels: pixels, greys} = this;
-    greysInPlane(this.scene.under, this.scene.under.values, this.plane, pixels, this.position, greys);
+    greysInPlane(this.scene.under, this.plane, pixels, this.position, greys);
     const canvas = document.createElement("canvas");
     canvas.width = pixels.width;
     canvas.height = pixels.height;

@@ -245,10 +245,7 @@ export class View {
   }
 
   placeOf(voxel) {
-    const [ni, nj] = this.engine.shape;
-    const i = voxel % ni;
-    const rest = (voxel - i) / ni;
-    return this.engine.toWorld([i, rest % nj, Math.floor(rest / nj)]);
+    return this.engine.toWorld(this.engine.grid.ijk(voxel));
   }
 
   regionAt(mm) {

@@ -3,7 +3,7 @@
 import {groupedCount, heightText, plural} from "./numbers.js";
 
 // Puts words in place of {names}; a brace that is meant as one is written twice.
-export function filledIn(text, words) {
+function filledIn(text, words) {
   return text.replace(/\{\{|\}\}|\{(\w+)\}/g, (found, name) => {
     if (found === "{{") return "{";
     if (found === "}}") return "}";
@@ -12,7 +12,7 @@ export function filledIn(text, words) {
 }
 
 // A word as a POSIX shell reads it back.
-export function shellWord(word) {
+function shellWord(word) {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
 }
 

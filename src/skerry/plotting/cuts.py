@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from skerry.core.box import bounding_box
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.image.niimg import check_niimg, image_data
 from skerry.plotting.arguments import check_choice
@@ -196,7 +197,7 @@ def _above(
 
 def _core_of_largest(values: AnyArray, active: BoolArray) -> NDArray[np.float64]:
     cluster = _largest_component(active)
-    box = _bounding_box(cluster)
+    box = bounding_box(cluster)
     cluster, values = cluster[box], values[box]
     level = abs(float(values[cluster].mean(dtype=np.float64)))
     core = _above(values, level, cluster)
@@ -218,14 +219,6 @@ def _largest_component(active: BoolArray) -> BoolArray:
         flat = labels.ravel()
         return np.asarray(labels == flat[np.isin(flat, largest).argmax()])
     return np.asarray(labels == largest[0])
-
-
-def _bounding_box(mask: BoolArray) -> tuple[slice, slice, slice]:
-    ends = []
-    for axis in range(3):
-        seen = np.flatnonzero(mask.any(axis=tuple(other for other in range(3) if other != axis)))
-        ends.append(slice(int(seen[0]), int(seen[-1]) + 1))
-    return ends[0], ends[1], ends[2]
 
 
 def _center_of_mass(values: AnyArray, where: BoolArray) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skerry.core.box import Box, bounding_box
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -195,18 +196,10 @@ def _axes_of(inside: BoolArray) -> tuple[int, ...]:
     return axes
 
 
-def cropped(inside: BoolArray) -> tuple[tuple[slice, ...], BoolArray]:
+def cropped(inside: BoolArray) -> tuple[Box, BoolArray]:
     """Give the box around a mask, which is often half of the field of view, and the mask in it."""
-    if inside.size and all(
-        np.swapaxes(inside, 0, axis)[end].any() for axis in range(3) for end in (0, -1)
-    ):
-        return (slice(0, None),) * 3, inside
-    box = []
-    for axis in range(3):
-        used = np.flatnonzero(inside.any(axis=tuple(other for other in range(3) if other != axis)))
-        box.append(slice(used[0], used[-1] + 1) if used.size else slice(0, 0))
-    crop = tuple(box)
-    return crop, inside[crop]
+    box = bounding_box(inside)
+    return box, inside[box]
 
 
 def _sums(

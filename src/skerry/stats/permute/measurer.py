@@ -10,6 +10,7 @@ import numpy as np
 
 from skerry.core._kernels import compiled
 from skerry.core._kernels import permute as kernels
+from skerry.core.box import Box, bounding_box
 from skerry.core.tree import MergeTree, build_tree
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours
@@ -41,14 +42,9 @@ class Field:
     connectivity: Connectivity
 
     @cached_property
-    def box(self) -> tuple[slice, ...]:
+    def box(self) -> Box:
         """The smallest box that holds the mask."""
-        sides = []
-        for axis in range(3):
-            others = tuple(other for other in range(3) if other != axis)
-            inside = np.flatnonzero(self.mask.any(axis=others))
-            sides.append(slice(int(inside[0]), int(inside[-1]) + 1))
-        return tuple(sides)
+        return bounding_box(self.mask)
 
     @cached_property
     def inside(self) -> NDArray[np.int64]:

@@ -1,9 +1,9 @@
 from .across import Overlap as Overlap
 from .across import overlap as overlap
 from .jobs_file import job_of as job_of
-from .parts import Results as Results
-from .parts import Voxels as Voxels
-from .parts import open_results as open_results
-from .parts import read_voxels as read_voxels
+from .results import Results as Results
+from .results import open_results as open_results
+from .results import read_voxels as read_voxels
 from .run import Summary as Summary
 from .run import run as run
+from .voxels import Voxels as Voxels

@@ -222,7 +222,7 @@ def _read(
     """Give a reader of the maps' voxels, which can be called again, their grid, and notes."""
     if isinstance(maps, (str, os.PathLike)):
         from skerry.batch.maps_of import group_of, read_group
-        from skerry.batch.parts import open_results
+        from skerry.batch.results import open_results
 
         if ids is not None:
             raise ArgumentError("ids= is for a list of regions; the maps of a batch have theirs")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from skerry.batch.frequency import Frequency
-    from skerry.batch.parts import Results
+    from skerry.batch.results import Results
 
 FOLDER = "frequency"
 # A batch of maps that are all on grids of their own has nothing in common to show.

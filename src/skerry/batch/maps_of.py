@@ -13,7 +13,7 @@ from skerry.io.paths import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from skerry.batch.parts import Results
+    from skerry.batch.results import Results
     from skerry.space.grid import Grid
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from skerry.batch.histogram import Histogram, histogram_of_counts, histogram_of_sizes
 from skerry.batch.ids import file_name_of
-from skerry.batch.parts import maps_table
+from skerry.batch.results import maps_table
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:

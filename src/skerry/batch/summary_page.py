@@ -18,8 +18,9 @@ from skerry.batch.frequency_files import (
     save_frequency,
 )
 from skerry.batch.frequency_slices import draw_scale, draw_slices, look_of
-from skerry.batch.parts import PARTS, open_results
+from skerry.batch.parts import PARTS
 from skerry.batch.record import RECORD
+from skerry.batch.results import open_results
 from skerry.batch.summary_facts import readable_number, summary_facts
 
 if TYPE_CHECKING:

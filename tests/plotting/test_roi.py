@@ -40,6 +40,15 @@ def shown_colors(display, label):
     return found
 
 
+@pytest.mark.parametrize("view_type", ["continuous", "contours"])
+def test_labels_of_64_bits_are_drawn(view_type):
+    labels = np.asarray(labels_image(1, 2, 3).dataobj).astype(np.int64)
+    img = Nifti1Image(labels, AFFINE, dtype=np.int64)
+    display = plot_roi(img, bg_img=None, view_type=view_type, display_mode="z", cut_coords=[4])
+    (view,) = display.axes.values()
+    assert len(view.ax.collections if view_type == "contours" else view.ax.images) == 1
+
+
 @pytest.mark.parametrize("labels", [(1, 2, 3), (2, 3, 9), (17, 1001, 2005)])
 @pytest.mark.parametrize("cuts", [[4, 16, 28], [16]])
 def test_a_table_gives_each_label_its_own_colour_whatever_is_in_the_cuts(labels, cuts):

@@ -42,7 +42,15 @@ def drawable_image(img: Any, name: str = "img") -> Any:
     finite = finite_values(values, name)
     if finite is values and not nibabel.is_proxy(image.dataobj):
         return image
-    return nibabel.Nifti1Image(finite, image.affine, dtype=_file_dtype(finite))
+    return image_in_memory(finite, image.affine)
+
+
+def image_in_memory(values: AnyArray, affine: AnyArray) -> Any:
+    """Give values of any type as an image: nibabel wants to be told of 64-bit integers."""
+    import nibabel
+
+    wide = values.dtype in (np.int64, np.uint64)
+    return nibabel.Nifti1Image(values, affine, dtype=values.dtype if wide else None)
 
 
 def finite_values(values: AnyArray, name: str = "img") -> AnyArray:
@@ -61,8 +69,3 @@ def finite_values(values: AnyArray, name: str = "img") -> AnyArray:
     if not np.issubdtype(values.dtype, np.inexact) or np.isfinite(values).all():
         return values
     return np.where(np.isfinite(values), values, values.dtype.type(0))
-
-
-def _file_dtype(values: AnyArray) -> Any:
-    # nibabel asks for a word when an image holds 64-bit integers.
-    return values.dtype if values.dtype in (np.int64, np.uint64) else None

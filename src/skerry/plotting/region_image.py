@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.plotting.drawable import image_in_memory
+
 if TYPE_CHECKING:
     from skerry.space.grid import Grid
     from skerry.typing import AnyArray, BoolArray, IntArray
@@ -32,15 +34,13 @@ def cropped_image(values: AnyArray, ijk: IntArray, grid: Grid) -> Any:
         The box and one voxel more on each side: of the volume where it has
         them, else zeros.
     """
-    import nibabel
-
     first, last = ijk.min(axis=0) - 1, ijk.max(axis=0) + 1
     inner_first, inner_last = np.maximum(first, 0), np.minimum(last, np.array(grid.shape) - 1)
     box = values[tuple(slice(a, b + 1) for a, b in zip(inner_first, inner_last, strict=True))]
     padding = list(zip(inner_first - first, last - inner_last, strict=True))
     affine = grid.affine.copy()
     affine[:3, 3] = grid.xyz(first)
-    return nibabel.Nifti1Image(np.pad(box, padding), affine)
+    return image_in_memory(np.pad(box, padding), affine)
 
 
 def signed_mask(values: AnyArray, inside: BoolArray) -> AnyArray:

@@ -150,6 +150,16 @@ def test_an_image_gives_the_opacity_over_a_range_that_stays_as_it_was(values, gi
     assert list(given) == [1.0, 3.0]
 
 
+@pytest.mark.parametrize(("strengths", "seen"), [((2.0, 4.0), 0.5), ((4.0, 4.0), 1.0)])
+def test_an_image_that_is_nowhere_0_gives_its_part_of_its_maximum(values, strengths, seen):
+    strength = np.full((10, 10, 10), strengths[1])
+    strength[2, 7, 5] = strengths[0]
+    display = ZSlicer([0.0])
+    display.add_overlay(image(values), transparency=image(strength))
+    opacity = drawn(display).get_alpha()
+    assert (opacity[9 - 7, 2], opacity.max()) == (seen, 1.0)
+
+
 def test_opacity_on_another_grid_is_read_where_the_pixels_are(values):
     strength = np.zeros((5, 5, 5))
     strength[1, 3, 2] = 1.0  # holds voxels 2 and 3, 6 and 7, 4 and 5 of the map

@@ -98,7 +98,9 @@ def _range_of(volume: Volume, asked: Sequence[float] | None) -> tuple[float, flo
     if not finite.size:
         raise ArgumentError("the image given as 'transparency' has no finite value")
     weakest, strongest = float(finite.min()), float(finite.max())
-    low, high = (0.0, strongest) if asked is None else _two_ends(asked)
+    if asked is None:
+        return 0.0, strongest or 1.0
+    low, high = _two_ends(asked)
     low, high = max(low, weakest), min(high, strongest)
     if low >= high:
         raise _bad_range(asked, f"the image has values from {weakest:g} to {strongest:g}")

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter, label
 from scipy.stats import norm
 
 from skerry.errors import ArgumentError
@@ -22,7 +23,7 @@ from skerry.stats.random_field_spm import (
     spm_voxel_height,
     spm_voxel_p,
 )
-from skerry.stats.smoothness import Smoothness
+from skerry.stats.smoothness import Smoothness, smoothness_of_map
 
 FIELD = Smoothness(225000, 0.0442)
 
@@ -79,6 +80,30 @@ def test_a_low_forming_threshold_has_no_cluster_p():
     assert np.isnan(cluster_log_p([10, 20], 1.5, FIELD)).all()
     with pytest.raises(ArgumentError, match=r"above z = 1\.73"):
         smallest_cluster(0.05, 1.5, FIELD)
+
+
+def test_a_map_rougher_than_its_voxels_has_no_cluster_p():
+    """By the formula one voxel at z = 3.1 of white noise would have a p of 1e-5."""
+    noise = np.random.default_rng(0).standard_normal((24, 24, 24))
+    rough = smoothness_of_map(noise, np.ones(noise.shape, dtype=bool))
+    assert rough.voxels_per_resel < 1
+    assert np.isnan(cluster_log_p([1, 2, 50], 3.1, rough)).all()
+    with pytest.raises(ArgumentError, match="a voxel or more per resel"):
+        smallest_cluster(0.05, 3.1, rough)
+    assert not np.isnan(voxel_log_p([4.0], rough)).any()
+
+
+def test_the_largest_cluster_of_barely_smooth_noise_is_significant_as_often_as_said():
+    generator = np.random.default_rng(1)
+    n_significant, n_maps = 0, 40
+    for _ in range(n_maps):
+        noise = gaussian_filter(generator.standard_normal((24, 24, 24)), 1.25 / 2.3548, mode="wrap")
+        noise /= noise.std()
+        smoothness = smoothness_of_map(noise, np.ones(noise.shape, dtype=bool))
+        labels, _ = label(noise >= 3.1, np.ones((3, 3, 3)))
+        largest = np.bincount(labels.ravel())[1:].max(initial=1)
+        n_significant += cluster_log_p([largest], 3.1, smoothness)[0] < np.log(0.05)
+    assert n_significant <= 6  # 7 or more have a chance of 0.3 % at a level of 5 %
 
 
 def test_in_a_mask_of_few_voxels_no_family_wise_p_is_below_that_of_one_voxel():

@@ -172,5 +172,6 @@ def _smoothness_facts(evidence: Evidence) -> dict[str, Any] | None:
         "n_voxels": smoothness.n_voxels,
         "roughness": smoothness.roughness,
         "n_dimensions": smoothness.n_dimensions,
+        "knows_extents": smoothness.knows_extents,
         "log_gamma": math.lgamma(smoothness.n_dimensions / 2 + 1),
     }

@@ -116,6 +116,11 @@ def certainty_record(regions: Regions) -> dict[str, Any]:
     if np.isfinite(regions.threshold) and "height" not in regions.columns:
         said["forming_z"] = forming_z(evidence, regions.threshold)
     if smoothness is not None:
+        if not smoothness.knows_extents:
+            said["p_cluster_fwe"] += (
+                "; n/a of this map, whose resels are smaller than its voxels: random field theory "
+                "says nothing of extents there; smooth it, or test maps by permutation"
+            )
         said["smoothness"] = {
             "fwhm_mm": list(evidence.fwhm_mm),
             "voxels_per_resel": smoothness.voxels_per_resel,

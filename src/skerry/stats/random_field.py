@@ -86,7 +86,8 @@ def cluster_log_p(
     -------
     (n,) float64
         ln P(the largest cluster in noise is at least so large); NaN where the
-        forming threshold is too low for the theory.
+        forming threshold is too low for the theory, or the map too rough
+        (`Smoothness.knows_extents`).
 
     Notes
     -----
@@ -98,7 +99,7 @@ def cluster_log_p(
     Friston et al. (1994), doi 10.1002/hbm.460010306
     """
     extent = np.asarray(n_voxels, dtype=np.float64)
-    if not z > LOWEST_FORMING_Z:
+    if not (z > LOWEST_FORMING_Z and smoothness.knows_extents):
         return np.full(extent.shape, np.nan)
     half = smoothness.n_dimensions / 2
     log_clusters = float(expected_log_clusters(z, smoothness))
@@ -113,6 +114,11 @@ def smallest_cluster(alpha: float, z: float, smoothness: Smoothness, *, sides: i
     if not z > LOWEST_FORMING_Z:
         raise ArgumentError(
             f"cluster p values need a forming threshold above z = {LOWEST_FORMING_Z:.2f}, got {z:g}"
+        )
+    if not smoothness.knows_extents:
+        raise ArgumentError(
+            "cluster p values need a map with a voxel or more per resel, got "
+            f"{smoothness.voxels_per_resel:.3g}; smooth it, or test maps by permutation"
         )
     low, high = 0, smoothness.n_voxels + 1
     while high - low > 1:

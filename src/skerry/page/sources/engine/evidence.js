@@ -78,7 +78,7 @@ export class Evidence {
   // Family-wise p of an extent in voxels, as a function; NaN where theory says nothing.
   clusterP(threshold, sides) {
     const z = this.zOf(threshold);
-    if (!this.smoothness || !(z > LOWEST_FORMING_Z)) return () => NaN;
+    if (!this.smoothness?.knows_extents || !(z > LOWEST_FORMING_Z)) return () => NaN;
     const half = this.smoothness.n_dimensions / 2;
     const logClusters = this.logClusters(z);
     const logVoxels = Math.log(this.smoothness.n_voxels) + this.logTail(z);

@@ -252,10 +252,12 @@ def test_the_users_own_image_lies_beneath(tmp_path):
     [
         ({"title": 3}, ArgumentTypeError, "title must be text, got int"),
         ({"background": 3}, ArgumentTypeError, "background"),
+        ({"background": np.zeros((3, 3, 3))}, ArgumentTypeError, "background must be a path or"),
         ({"background": "nowhere.nii"}, FileNotFoundError, "nowhere.nii"),
         ({"background": noise((3, 3, 3, 2))}, DimensionError, "4D"),
         ({"atlas": "nowhere"}, FileNotFoundError, "nowhere"),
-        ({"max_peaks": 0}, ArgumentError, "max_peaks must be finite and at least 1"),
+        ({"max_peaks": 0}, ArgumentError, "max_peaks must be at least 1"),
+        ({"max_peaks": 2.5}, ArgumentTypeError, "max_peaks must be a whole number, got 2.5"),
         ({"min_distance_mm": -1}, ArgumentError, "min_distance_mm"),
         ({"min_prominence": "1"}, ArgumentTypeError, "min_prominence must be a number"),
     ],
@@ -264,6 +266,13 @@ def test_what_cannot_be_is_refused_at_once_in_one_line(options, kind, says):
     with pytest.raises(kind, match=says) as error:
         skerry.make_report(sample_regions(), **options)
     assert "\n" not in str(error.value)
+
+
+def test_numbers_of_numpy_are_numbers():
+    listing = skerry.make_report(
+        sample_regions(), max_peaks=np.int64(2), min_distance_mm=np.float32(4)
+    ).contents.listing
+    assert (listing.max_peaks, listing.peak_distance_mm) == (2, 4.0)
 
 
 def test_only_regions_have_a_report():

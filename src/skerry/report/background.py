@@ -59,7 +59,8 @@ def choose_background(background: Any, space: InMni) -> Background:
     ArgumentTypeError, ImageFileError
         If it is no image with three axes, or cannot be read.
     """
-    if background is False or background == "none":
+    named = background if isinstance(background, str) else None
+    if background is False or named == "none":
         return _own_values("no anatomy was asked for")
     if background is None and space.answer:
         note = f"the MNI152 template lies beneath the map, which is in MNI space: {space.because}"
@@ -67,7 +68,7 @@ def choose_background(background: Any, space: InMni) -> Background:
     if background is None:
         where = "is not in MNI space" if space.answer is False else "may not be in MNI space"
         return _own_values(f"the map {where} ({space.because}), so that no template fits it")
-    if isinstance(background, str) and background == TEMPLATE_NAME:
+    if named == TEMPLATE_NAME:
         where = "" if space.answer else f", though the map may not be in MNI space: {space.because}"
         return _template(f"the MNI152 template lies beneath the map, as asked for{where}")
     return _of_user(background)

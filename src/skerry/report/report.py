@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from skerry.errors import ArgumentError, ArgumentTypeError
@@ -92,7 +94,7 @@ def make_report(
         raise ArgumentTypeError(f"title must be text, got {type(title).__name__}")
     listing = Listing(
         peak_distance_mm=_checked("min_distance_mm", min_distance_mm),
-        max_peaks=int(_checked("max_peaks", max_peaks, least=1)),
+        max_peaks=_checked_count("max_peaks", max_peaks),
         min_prominence=_checked("min_prominence", min_prominence),
     )
     from skerry.tables.region_table import atlases_of
@@ -199,9 +201,17 @@ class Report:
         return self.page._repr_html_()
 
 
-def _checked(name: str, value: float, least: float = 0) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+def _checked(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
-    if not least <= value < float("inf"):
-        raise ArgumentError(f"{name} must be finite and at least {least}, got {value}")
-    return value
+    if not 0 <= (number := float(value)) < math.inf:
+        raise ArgumentError(f"{name} must be finite and at least 0, got {value}")
+    return number
+
+
+def _checked_count(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise ArgumentTypeError(f"{name} must be a whole number, got {value!r}")
+    if (count := int(value)) < 1:
+        raise ArgumentError(f"{name} must be at least 1, got {count}")
+    return count

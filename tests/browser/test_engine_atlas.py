@@ -65,6 +65,18 @@ def test_names_and_overlaps_are_those_of_the_tables(browser, statmap, which):
     assert browser.errors() == []
 
 
+def test_names_are_quoted_as_in_the_tables_where_that_was_asked_for(browser, statmap):
+    regions = skerry.find_regions(statmap, 3.0)
+    atlases = atlases_on(statmap, probabilistic())
+    browser.open(engine_html({"map": pack(regions, atlases=atlases, quote_formulas=True)}))
+    found = at(browser, "map", {"threshold": 3.0, "sign": "both"})
+    assert "\t'=1+1" in found["tsv"]
+    columns = region_columns(regions, atlases=atlases)
+    assert found["tsv"] == to_tsv(columns, quote_formulas=True)
+    peaks = peak_columns(regions, atlases=atlases)
+    assert found["peaks"] == to_tsv(peaks, quote_formulas=True)
+
+
 def test_a_region_tells_its_overlap_by_itself(browser, statmap):
     atlases = atlases_on(statmap, [labelled(), probabilistic()])
     browser.open(engine_html({"map": pack(skerry.find_regions(statmap), atlases=atlases)}))

@@ -22,6 +22,7 @@ from browser.view_page import (
 from skerry.datasets import load_mni152_template, load_sample_motor_activation_image
 from skerry.page.pack import pack
 from skerry.tables.columns import to_tsv
+from skerry.tables.peak_table import peak_columns
 from skerry.tables.region_table import region_columns
 
 
@@ -132,6 +133,9 @@ def test_files_saved_from_the_page_are_those_of_the_command_line(page, statmap):
     tsv = to_tsv(region_columns(regions))
     assert saved[".tsv"].read_text(encoding="utf-8") == tsv
     assert saved[".csv"].read_text(encoding="utf-8") == tsv.replace("\t", ",")
+    peaks = page.folder / f"{statmap.name}_peaks.tsv"
+    until(peaks.exists, "peaks")
+    assert peaks.read_text(encoding="utf-8") == to_tsv(peak_columns(regions))
 
 
 def test_the_fragment_restores_what_the_reader_had_chosen(browser, motor):

@@ -70,6 +70,7 @@ def test_the_facts_say_what_was_asked(regions):
         "min_prominence": 0.5,
         "peak_distance_mm": 4.0,
         "max_peaks": None,
+        "quote_formulas": False,
     }
     assert facts["map"]["source"] == "image_10426.nii.gz"  # no folder of the user's machine
     assert facts["map"]["sha256"] == regions.statmap.sha256

@@ -41,6 +41,7 @@ def pack(
     min_prominence: float = 0.0,
     peak_distance_mm: float = 8.0,
     max_peaks: int | None = 3,
+    quote_formulas: bool = False,
 ) -> Packed:
     """Pack a map so that a page can find its regions at any threshold.
 
@@ -58,6 +59,8 @@ def pack(
         From `skerry.atlas.on_map.atlases_on`; for the names in the tables.
     min_prominence, peak_distance_mm, max_peaks
         Which peaks tables list; see `skerry.peak_table`.
+    quote_formulas : bool
+        How tables write names, see `skerry.tables.columns.to_tsv`.
 
     Returns
     -------
@@ -98,6 +101,7 @@ def pack(
             "min_prominence": float(min_prominence),
             "peak_distance_mm": float(peak_distance_mm),
             "max_peaks": max_peaks,
+            "quote_formulas": quote_formulas,
         },
         "blocks": {"values": {"dtype": dtype, "n": int(values.size), "shuffled": True}},
     }

@@ -37,6 +37,7 @@ def page_facts(contents: Contents) -> tuple[dict[str, Any], dict[str, bytes]]:
         peak_distance_mm=listing.peak_distance_mm,
         max_peaks=listing.max_peaks,
         min_prominence=listing.min_prominence,
+        quote_formulas=listing.quote_formulas,
     )
     facts["title"] = contents.title
     said = regions_record(

@@ -179,7 +179,7 @@ class Engine {
       const columns = [[`${name}_peak`, result.atlas[at].peak], [`${name}_overlap`, overlap]];
       return network ? [...columns, [`${name}_network`, network]] : columns;
     });
-    return regionsText(result.columns, texts);
+    return regionsText(result.columns, texts, this.facts.asked.quote_formulas);
   }
 
   // The text of STEM_peaks.tsv.
@@ -188,7 +188,7 @@ class Engine {
       return this.peaks(result, region).map((row) => ({region, ...row}));
     });
     const names = this.atlases.flatMap(({name, texts}) => [name, `${name}_network`].slice(0, texts.length));
-    return peaksText(rows.flat(), "q_fdr" in result.columns, names);
+    return peaksText(rows.flat(), "q_fdr" in result.columns, names, this.facts.asked.quote_formulas);
   }
 }
 

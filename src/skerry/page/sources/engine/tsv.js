@@ -30,24 +30,27 @@ const PEAK_WRITTEN = new Map([
   ["q", significant],
 ]);
 
-// `texts`: further columns of text, [name, array] each.
-export function regionsText(columns, texts) {
-  const named = [...WRITTEN].filter(([name]) => name in columns);
-  const header = [...named.map(([name]) => name), ...texts.map(([name]) => name)];
+// `texts`: further columns of text, [name, array] each; `quotes`: whether an apostrophe stands before
+// text that a spreadsheet would take for a formula.
+export function regionsText(columns, texts, quotes) {
+  const named = [...WRITTEN].filter(([key]) => key in columns);
+  const name = quotes ? quoted : String;
+  const header = [...named.map(([key]) => key), ...texts.map(([head]) => name(head))];
   const rows = Array.from(columns.region, (_, row) => [
-    ...named.map(([name, written]) => written(columns[name][row])),
-    ...texts.map(([, column]) => oneLine(column[row])),
+    ...named.map(([key, written]) => written(columns[key][row])),
+    ...texts.map(([, column]) => name(oneLine(column[row]))),
   ]);
   return lines([header, ...rows]);
 }
 
 // `rows`: of all regions, each with its `region`; `names` of further columns of text.
-export function peaksText(rows, hasCertainty, names) {
-  const named = [...PEAK_WRITTEN].filter(([name]) => hasCertainty || !["p", "q"].includes(name));
-  const header = [...named.map(([name]) => name), ...names];
+export function peaksText(rows, hasCertainty, names, quotes) {
+  const named = [...PEAK_WRITTEN].filter(([key]) => hasCertainty || !["p", "q"].includes(key));
+  const name = quotes ? quoted : String;
+  const header = [...named.map(([key]) => key), ...names.map(name)];
   const cells = rows.map((row) => [
-    ...named.map(([name, written]) => written(row[name])),
-    ...names.map((name) => oneLine(row[name])),
+    ...named.map(([key, written]) => written(row[key])),
+    ...names.map((head) => name(oneLine(row[head]))),
   ]);
   return lines([header, ...cells]);
 }
@@ -59,4 +62,8 @@ function lines(rows) {
 // What would break a table is kept out of its cells.
 function oneLine(text) {
   return text.replace(/[\p{C}\p{Z}]/gu, " ").trim();
+}
+
+function quoted(text) {
+  return /^[=+@-]/.test(text) ? `'${text}` : text;
 }

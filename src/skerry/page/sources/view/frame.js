@@ -38,13 +38,16 @@ function ground({background}) {
 
 export function fillActions(view) {
   const {facts, engine} = view;
-  const name = (suffix) => `${facts.name}_regions${suffix}`;
+  const name = (suffix) => `${facts.name}_${suffix}`;
   const tsv = () => engine.tsv(view.result);
+  const textOfTabs = "text/tab-separated-values";
   byId("actions").append(
     actionButton("Copy", "Copy the table as tab-separated text", () => copyText(tsv()), "Copied"),
-    actionButton("TSV", "Save the table as tab-separated text", () => saveFile(name(".tsv"), [tsv()], "text/tab-separated-values"), "Saved"),
-    actionButton("CSV", "Save the table as comma-separated text", () => saveFile(name(".csv"), [csvOf(tsv())], "text/csv"), "Saved"),
+    actionButton("TSV", "Save the table as tab-separated text", () => saveFile(name("regions.tsv"), [tsv()], textOfTabs), "Saved"),
+    actionButton("CSV", "Save the table as comma-separated text", () => saveFile(name("regions.csv"), [csvOf(tsv())], "text/csv"), "Saved"),
+    actionButton("Peaks", "Save the peaks of all regions as tab-separated text",
+      () => saveFile(name("peaks.tsv"), [engine.peaksTsv(view.result)], textOfTabs), "Saved"),
     actionButton("Label image", "Save the regions as a label image (.nii.gz) on the map's grid",
-      async () => saveFile(name(".nii.gz"), [await engine.labelsNifti(view.result)], "application/gzip"), "Saved"),
+      async () => saveFile(name("regions.nii.gz"), [await engine.labelsNifti(view.result)], "application/gzip"), "Saved"),
   );
 }

@@ -23,7 +23,15 @@ from batch.compared import tables_of
 from batch_children import FAULTS
 from batch_maps import write_map
 from skerry.batch import cluster, dispatch, run
+from skerry.batch.choices import Choices
 from skerry.batch.dask_workers import DaskWorkers
+from skerry.batch.dispatch import Dispatch
+from skerry.batch.interrupt import Stop
+from skerry.batch.manifest import manifest_of_paths
+from skerry.batch.progress import Progress
+from skerry.batch.resume import Kept
+from skerry.batch.task import do_chunk
+from skerry.batch.workers import Died
 from skerry.errors import ArgumentError, NetworkError, SkerryError
 
 pytestmark = [
@@ -188,6 +196,50 @@ def test_a_scheduler_that_is_not_there_is_named(small_maps, tmp_path, monkeypatc
     for address in ("", "node7", "tcp://node7:x", "http://node7:8786"):
         with pytest.raises(ArgumentError, match=f"such as tcp://HOST:8786, got '{address}'"):
             run_(small_maps(1), tmp_path / "out", scheduler=address)
+
+
+class _CrowdedWorker:
+    """A worker on which several chunks wait; it dies of one, and all are blamed for it."""
+
+    def __init__(self):
+        self._waiting = {}
+
+    def is_missing(self):
+        return False
+
+    def n_slots(self):
+        return 1
+
+    def window(self):
+        return 4
+
+    def submit(self, number, jobs, *, want_labels):
+        self._waiting[number] = jobs
+
+    def next(self, timeout_s):
+        deadly = [
+            number
+            for number, jobs in self._waiting.items()
+            if any("poison" in job.location for job in jobs)
+        ]
+        others = [number for number in self._waiting if number not in deadly]
+        number = [*others, *deadly][0]
+        jobs = self._waiting.pop(number)
+        return number, Died(4) if deadly else do_chunk(jobs)
+
+
+def test_a_map_is_not_blamed_for_the_death_of_a_worker_that_it_shared(small_maps, tmp_path):
+    maps = [*small_maps(5), tmp_path / "poison.nii.gz"]
+    manifest = manifest_of_paths(maps, Choices(threshold="2.5"))
+    (tmp_path / "parts").mkdir()
+    done = Dispatch(
+        tmp_path, manifest, range(6), Kept(tmp_path / "parts"), _CrowdedWorker(),
+        want_labels=False, retries=2, progress=Progress(6, 0, quiet=True),
+        stop=Stop(print), beat=lambda: None,
+    )  # fmt: skip
+    done.run()
+    assert sorted(done.keys) == [0, 1, 2, 3, 4]
+    assert sorted(done.failures) == [5]
 
 
 class _Future:

@@ -42,8 +42,9 @@ class Dispatch:
 
     Only a few chunks are handed out at a time, so that a million maps fill
     nobody's memory. A chunk whose worker dies comes back in smaller ones; a
-    map whose worker dies is tried again with nothing else at work, and after
-    `retries` further deaths it is a failure with that reason.
+    map whose worker dies is tried again with nothing else at work, and when
+    its worker has died more than `retries` times it is a failure with that
+    reason: never for a death that another map may have caused.
 
     Parameters
     ----------
@@ -92,6 +93,7 @@ class Dispatch:
         self._out: dict[int, list[int]] = {}
         self._since: dict[int, float] = {}  # when chunks went out of which nothing was said
         self._number = 0
+        self._by_itself = 0  # the number of the chunk beside which no other has been out
         self._deaths: Counter[int] = Counter()
         self._seconds_a_map = 0.0
         self._said_missing = False
@@ -116,8 +118,7 @@ class Dispatch:
             if back is None:
                 self._say_missing()
             else:
-                self._since.pop(back[0], None)
-                self._take_in(self._out.pop(back[0]), back[1])
+                self._take_in(*back)
             self._say_silent()
 
     def _say_missing(self) -> None:
@@ -160,6 +161,7 @@ class Dispatch:
         jobs = [self._kept.job(manifest.locations[at], manifest.choices[at]) for at in chunk]
         self.tries.update(chunk)
         self._number += 1
+        self._by_itself = 0 if self._out else self._number
         self._out[self._number] = chunk
         self._since[self._number] = time.monotonic()
         self._workers.submit(self._number, jobs, want_labels=self._want_labels)
@@ -171,9 +173,11 @@ class Dispatch:
         fair = math.ceil(left / (2 * self._workers.n_slots()))
         return max(1, min(int(size), fair, _LARGEST_CHUNK))
 
-    def _take_in(self, chunk: list[int], result: ChunkResult | Died) -> None:
+    def _take_in(self, number: int, result: ChunkResult | Died) -> None:
+        chunk = self._out.pop(number)
+        self._since.pop(number, None)
         if isinstance(result, Died):
-            self._died(chunk, result.deaths)
+            self._died(chunk, result.deaths, by_itself=number == self._by_itself)
             return
         self._check_version(result.version)
         each = result.seconds / len(chunk)
@@ -195,14 +199,15 @@ class Dispatch:
     def _question(self, at: int) -> str:
         return question_of(self._manifest.locations[at], self._manifest.choices[at])
 
-    def _died(self, chunk: list[int], deaths: int) -> None:
+    def _died(self, chunk: list[int], deaths: int, *, by_itself: bool) -> None:
         if len(chunk) > 1:
             size = math.ceil(len(chunk) / _GROUPS)
             self._groups += [chunk[at : at + size] for at in range(0, len(chunk), size)]
             return
         at = chunk[0]
         self._deaths[at] += deaths
-        if self._deaths[at] <= self._retries:
+        # Of a worker that dies, a scheduler blames the maps that wait there too.
+        if self._deaths[at] <= self._retries or not by_itself:
             self._alone.append(at)
             return
         times = "once" if self._deaths[at] == 1 else f"{self._deaths[at]} times"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from skerry.typing import AnyArray
 
 # 64 bits that sort by their upper half first.
-_KEY = np.dtype([("number", "<u4"), ("falls", "<u4")])
+_KEY = np.dtype([("place", "<u4"), ("falls", "<u4")])
 
 
 class Falling(NamedTuple):
@@ -46,36 +46,34 @@ def sort_falling(heights: AnyArray, layout: Layout, neighbours: Neighbours) -> F
     Notes
     -----
     The bits of a positive float rise with its value. In single precision a voxel's height
-    and its number in space share 64 bits, so that numpy's vectorised `sort` (not the slower
-    `argsort`) orders both at once, ties too; from the number follows where the voxel is,
-    which takes less time than to look it up. In double precision most bits of the height
-    and the voxel's number in the list do; what did not fit is put right after.
+    and place share 64 bits, so that numpy's vectorised `sort` (not the slower `argsort`)
+    orders both at once. In double precision most bits of the height and the voxel's number
+    in the list do; what did not fit is put right after. Ties, which are few, are settled
+    last.
     """
     if heights.dtype == np.float32:
-        height, number = _sort_single(heights, layout.number)
-        settled = neighbours.sorted_in_space
+        height, place = _sort_single(heights, layout.place)
     else:
-        height, number = _sort_double(heights, layout.number)
-        settled = False
+        height, place = _sort_double(heights, layout.place)
     tied, level = _ties(height)
-    if len(tied) and not settled:
-        _settle_ties(tied, level, number, layout, neighbours)
-    return Falling(*_place_and_index(number, layout), height, tied, level)
+    if len(tied):
+        _settle_ties(tied, level, place, layout, neighbours)
+    return Falling(place, _indices(place, layout), height, tied, level)
 
 
 def _sort_single(
-    heights: AnyArray, numbers: NDArray[np.int32]
+    heights: AnyArray, places: NDArray[np.int32]
 ) -> tuple[AnyArray, NDArray[np.int32]]:
-    """Sort by falling height, then by number."""
+    """Sort by falling height, equal ones anyhow."""
     keys = np.empty(len(heights), dtype=_KEY)
     np.invert(heights.view(np.uint32), out=keys["falls"])
-    keys["number"] = numbers.view(np.uint32)
+    keys["place"] = places.view(np.uint32)
     keys.view("<u8").sort()
-    return np.invert(keys["falls"]).view(np.float32), keys["number"].astype(np.int32)
+    return np.invert(keys["falls"]).view(np.float32), keys["place"].astype(np.int32)
 
 
 def _sort_double(
-    heights: AnyArray, numbers: NDArray[np.int32]
+    heights: AnyArray, places: NDArray[np.int32]
 ) -> tuple[AnyArray, NDArray[np.int32]]:
     """Sort by falling height, equal ones anyhow."""
     n_bits = max(len(heights) - 1, 1).bit_length()
@@ -86,34 +84,29 @@ def _sort_double(
     keys.sort()
     listed = (keys & low).view(np.int64)
     # mode: half the time of plain indexing, which looks for wrong numbers first
-    height, number = heights.take(listed, mode="clip"), numbers.take(listed, mode="clip")
+    height, place = heights.take(listed, mode="clip"), places.take(listed, mode="clip")
     keys >>= np.uint64(n_bits)
-    _put_right(height, number, keys)
-    return height, number
+    _put_right(height, place, keys)
+    return height, place
 
 
-def _put_right(height: AnyArray, number: NDArray[np.int32], coarse: NDArray[np.uint64]) -> None:
+def _put_right(height: AnyArray, place: NDArray[np.int32], coarse: NDArray[np.uint64]) -> None:
     """Sort, in place, heights that differ only in the bits that were cut off."""
     wrong = height[1:] > height[:-1]
     if wrong.any():
         where = np.flatnonzero(np.isin(coarse, coarse[1:][wrong]))
-        within = where[np.lexsort((number[where], -height[where]))]
-        number[where], height[where] = number[within], height[within]
+        within = where[np.argsort(-height[where])]
+        place[where], height[where] = place[within], height[within]
 
 
-def _place_and_index(
-    numbers: NDArray[np.int32], layout: Layout
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _indices(places: NDArray[np.int32], layout: Layout) -> NDArray[np.int32]:
     """Do what the layout does, in one pass where there is machine code."""
-    to_place, to_index = layout.to_place, layout.to_index
-    if to_place is None or to_index is None or not numba_is_loaded():
-        return layout.place_and_index(numbers)
-    place, index = np.empty_like(numbers), np.empty_like(numbers)
-    compiled(listing.renumber_twice)(
-        numbers, 1 / float(to_place.n_last), to_place.rows, int(to_place.step),
-        to_index.rows, int(to_index.step), place, index,
-    )  # fmt: skip
-    return place, index
+    rows = layout.to_index
+    if rows is None or not numba_is_loaded():
+        return layout.index_of(places)
+    indices = np.empty_like(places)
+    compiled(listing.renumber)(places, 1 / float(rows.n_last), rows.rows, int(rows.step), indices)
+    return indices
 
 
 def _ties(height: AnyArray) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -132,18 +125,17 @@ def _ties(height: AnyArray) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
 def _settle_ties(
     tied: NDArray[np.int64],
     level: NDArray[np.int32],
-    number: NDArray[np.int32],
+    place: NDArray[np.int32],
     layout: Layout,
     neighbours: Neighbours,
 ) -> None:
     """Sort, in place, voxels of equal height by their x, y and z."""
-    run = level[tied].astype(np.int64)
+    places, run = place[tied], level[tied].astype(np.int64)
     if neighbours.sorted_in_space:
         run <<= 32
-        run |= number[tied]
-        run.sort()
-        number[tied] = run.astype(np.int32)  # the lower half
-        return
-    x, y, z = neighbours.tie_keys(layout.index_of(number[tied]))
-    within = np.lexsort((z, y, x, run))
-    number[tied] = number[tied[within]]
+        run |= layout.number_of(places)
+        within = np.argsort(run)
+    else:
+        x, y, z = neighbours.tie_keys(layout.index_of(places))
+        within = np.lexsort((z, y, x, run))
+    place[tied] = places[within]

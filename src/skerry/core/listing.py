@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skerry.core._kernels import compiled, listing, numba_is_loaded
+from skerry.core.box import bounding_box
 from skerry.space.neighbours import GridNeighbours
 
 if TYPE_CHECKING:
@@ -46,24 +47,10 @@ def _list_with_numba(
 ) -> tuple[NDArray[np.int64], Layout]:
     """Do in a pass over the set what numpy does in a dozen over its voxels."""
     shape = neighbours.shape[::-1] if transposed else neighbours.shape
-    low, high = _ends(flat.reshape(shape))
-    empty, to_place, to_number = neighbours.lay_out_box(low, high + 1 - low, transposed)
+    box = bounding_box(flat.reshape(shape))
+    low, end = np.array([along.start for along in box]), np.array([along.stop for along in box])
+    empty, to_place = neighbours.lay_out_box(low, end - low, transposed)
     n = np.count_nonzero(flat)
-    listed = np.empty(n + 1, dtype=np.int64)
-    place, number = np.empty((2, n), dtype=np.int32)
-    compiled(listing.number_voxels)(
-        flat, shape[1], shape[2], low, high, to_place.rows, to_number.rows,
-        int(to_number.step), listed, place, number,
-    )  # fmt: skip
-    return listed[:n], replace(empty, place=place, number=number)
-
-
-def _ends(inside: BoolArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the lowest and the highest position of a set along each axis of a C array."""
-    plane = np.asarray(inside.any(axis=0))  # this and the next read whole stretches of memory
-    first = inside.reshape(len(inside), -1).any(axis=1)
-    taken = [np.flatnonzero(along) for along in (first, plane.any(axis=1), plane.any(axis=0))]
-    if not len(taken[0]):
-        return np.zeros(3, dtype=np.int64), np.full(3, -1, dtype=np.int64)
-    low, high = [along[0] for along in taken], [along[-1] for along in taken]
-    return np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
+    listed, place = np.empty(n + 1, dtype=np.int64), np.empty(n, dtype=np.int32)
+    compiled(listing.place_voxels)(flat, shape[1], shape[2], low, end, to_place.rows, listed, place)
+    return listed[:n], replace(empty, place=place)

@@ -105,10 +105,10 @@ def measure_listed(
     """
     label, value = label.astype(np.int64), value.astype(np.float64)
     layout = neighbours.lay_out(listed, transposed)
-    in_space = np.argsort(layout.number)
-    place, index = layout.place_and_index(layout.number[in_space])
+    in_space = np.argsort(layout.number_of(layout.place))
+    place = layout.place[in_space]
     return _measure(
-        _Voxels(index, place, label[in_space] - 1, value[in_space]),
+        _Voxels(layout.index_of(place), place, label[in_space] - 1, value[in_space]),
         n_labels,
         layout,
         neighbours,

@@ -93,13 +93,12 @@ class GridNeighbours:
         shape = self.shape[::-1] if transposed else self.shape
         flat = listed.astype(np.int32)
         row = flat // np.int32(shape[2])
-        empty, to_place, to_number = self.lay_out_box(*_bounding_box(flat, row, shape), transposed)
-        row = row.astype(np.int64)  # `take` is slower where it has to convert its indices
-        return replace(empty, place=to_place.of(flat, row), number=to_number.of(flat, row))
+        empty, to_place = self.lay_out_box(*_bounding_box(flat, row, shape), transposed)
+        return replace(empty, place=to_place.of(flat, row))
 
     def lay_out_box(
         self, low: NDArray[np.int64], size: NDArray[np.int64], transposed: bool
-    ) -> tuple[Layout, Renumbering, Renumbering]:
+    ) -> tuple[Layout, Renumbering]:
         """Lay out a box, without its voxels as yet.
 
         Parameters
@@ -110,19 +109,21 @@ class GridNeighbours:
 
         Returns
         -------
-        Layout, Renumbering, Renumbering
-            From the index of a voxel into the raveled values, or their transpose, come its
-            place by the first renumbering and its number by the second.
+        Layout, Renumbering
+            The renumbering gives the place of a voxel from its index into the raveled
+            values, or their transpose.
         """
         memory = [2, 1, 0] if transposed else [0, 1, 2]  # axes, the largest stride first
         shape = np.array(self.shape)
         low, size = low[memory], size[memory]  # by stored axis; to swap twice is to leave
         # Places cover the bounding box, not the field of view. One empty voxel after each
-        # row and row after each plane is a border on both sides.
+        # row, row after each plane and two planes at both ends are a border on all sides.
+        padded = size[memory] + 1
         place = np.empty(3, dtype=np.int64)
-        place[memory] = _strides(size[memory] + 1)
-        margin = int(place.sum())
-        n_places = int(size[memory[0]] * place[memory[0]]) + 2 * margin
+        place[memory] = _strides(padded)
+        first = 2 * int(place[memory[0]])  # the place of the box's first voxel
+        n_planes = int(size[memory[0]]) + 4
+        n_places = n_planes * int(place[memory[0]])
         if n_places > LARGEST:
             raise ArgumentError(f"a map of shape {self.shape} is too large; crop it")
         axes = list(self.axes)
@@ -134,26 +135,22 @@ class GridNeighbours:
         number *= forward
         index = _strides(shape)
 
-        def of_listed(strides: AnyArray, origin: AnyArray, offset: int) -> Renumbering:
-            return renumbering(shape[memory], strides[memory], offset - int(strides @ origin))
-
-        def of_number(strides: AnyArray, offset: int) -> Renumbering:
-            return renumbering(size[axes], (strides * forward)[axes], offset)
+        def of_place(strides: AnyArray, origin: AnyArray) -> Renumbering:
+            offset = int(strides @ (low - origin)) - 2 * int(strides[memory[0]])
+            return renumbering((n_planes, *padded[1:]), strides[memory], offset)
 
         block = (BLOCK @ place[memory]).astype(np.int32)
-        none = np.empty(0, dtype=np.int32)
         empty = Layout(
-            place=none,
-            number=none,
+            place=np.empty(0, dtype=np.int32),
             n_places=n_places,
             starts=np.zeros(1, dtype=np.int32),
             table=block[in_block(self.connectivity)],
             block=block,
             connectivity=self.connectivity,
-            to_place=of_number(place, margin + int(place @ (start - low))),
-            to_index=of_number(index, int(index @ start)),
+            to_index=of_place(index, np.zeros(3, dtype=np.int64)),
+            to_number=of_place(number, start),
         )
-        return empty, of_listed(place, low, margin), of_listed(number, start, 0)
+        return empty, renumbering(shape[memory], place[memory], first - int(place @ low))
 
     def raster(self, index: AnyArray) -> NDArray[np.int64]:
         """(n,) numbers that rise along the world's axes, x slowest, however the file runs."""

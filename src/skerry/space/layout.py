@@ -23,9 +23,6 @@ class Layout:
     ----------
     place : (n,) int32
         Where each voxel is in the flat array, rising: memory's order.
-    number : (n,) int32
-        Of each voxel; a lower one has the lower x, then y, then z in mm, unless the grid
-        is oblique or a mesh's coordinates decide. Not negative.
     n_places : int
         Length of the flat array; no step from a place leaves it.
     starts : (1,) or (n_places + 1,) int32
@@ -37,38 +34,34 @@ class Layout:
         On a grid, the steps to the 3 x 3 x 3 block around a place, x slowest.
     connectivity : int
         6, 18 or 26 on a grid, 0 on a mesh.
-    to_place, to_index : Renumbering or None
-        From a voxel's number to its place and to its index into the raveled values (C
-        order); None if they are the same.
+    to_index, to_number : Renumbering or None
+        From a voxel's place to what `index_of` and `number_of` say; None if it is the same.
     """
 
     place: NDArray[np.int32]
-    number: NDArray[np.int32]
     n_places: int
     starts: NDArray[np.int32]
     table: NDArray[np.int32]
     block: NDArray[np.int32]
     connectivity: int
-    to_place: Renumbering | None = None
     to_index: Renumbering | None = None
+    to_number: Renumbering | None = None
 
     @property
     def on_grid(self) -> bool:
         """Whether the neighbours are the same steps from everywhere."""
         return self.connectivity > 0
 
-    def place_and_index(
-        self, numbers: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Give the places of numbered voxels, and their indices into the raveled values."""
-        if self.to_place is None or self.to_index is None:
-            return numbers, numbers
-        row = self.to_place.row_of(numbers)
-        return self.to_place.of(numbers, row), self.to_index.of(numbers, row)
+    def index_of(self, places: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Give the indices of voxels into the raveled values (C order)."""
+        return places if self.to_index is None else self.to_index.of(places)
 
-    def index_of(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Give the indices of numbered voxels into the raveled values (C order)."""
-        return numbers if self.to_index is None else self.to_index.of(numbers)
+    def number_of(self, places: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Give numbers from 0 that rise with x, then y, then z in mm.
+
+        Unless the grid is oblique or a mesh's coordinates decide.
+        """
+        return places if self.to_number is None else self.to_number.of(places)
 
     @property
     def most(self) -> int:

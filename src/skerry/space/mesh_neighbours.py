@@ -83,11 +83,9 @@ class MeshNeighbours:
 
     def lay_out(self, listed: NDArray[np.int64], transposed: bool = False) -> Layout:
         """Lay out vertices, given by rising number."""
-        place = listed.astype(np.int32)
         no_block = np.empty(0, dtype=np.int32)
         return Layout(
-            place=place,
-            number=place,
+            place=listed.astype(np.int32),
             n_places=self.shape[0],
             starts=self.starts,
             table=self.table,

@@ -33,6 +33,14 @@ def test_a_path_and_a_pattern_are_read(tmp_path):
         check_niimg(str(tmp_path / "nothing*.nii"))
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_images_of_several_types_are_joined_without_loss(turn):
+    whole = nib.Nifti1Image(np.full((2, 3, 4), 9, dtype=np.int16), np.eye(4))
+    parts = nib.Nifti1Image(np.full((2, 3, 4), 2.75), np.eye(4))
+    joined = image_data(check_niimg([whole, parts][::turn]))
+    assert joined[0, 0, 0].tolist() == [9, 2.75][::turn]
+
+
 def test_one_volume_of_four_axes_passes_for_a_volume():
     assert check_niimg(image(np.zeros((2, 3, 4, 1))), ensure_ndim=3).shape == (2, 3, 4)
     assert check_niimg(image(np.zeros((2, 3, 4))), atleast_4d=True).shape == (2, 3, 4, 1)

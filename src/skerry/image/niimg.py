@@ -39,7 +39,8 @@ def check_niimg(
     Parameters
     ----------
     img : path, glob pattern, nibabel image, or sequence of them
-        Several images, or a pattern, are joined along a fourth axis.
+        Several images, or a pattern, are joined along a fourth axis, in a type
+        that holds the values of all.
         `~` is the user's folder.
     ensure_ndim : {3, 4}, optional
         Number of axes wanted. A 4-D image with one volume passes for 3-D.
@@ -196,7 +197,7 @@ def _join(images: Sequence[Any], name: str) -> Any:
                 f"image {number} of {name} lies on another grid than the first one: "
                 "resample them to one grid before"
             )
-    return new_img_like(first, np.concatenate(volumes, axis=3, dtype=volumes[0].dtype))
+    return new_img_like(first, np.concatenate(volumes, axis=3))
 
 
 def _model(ref_niimg: Any) -> Any:

@@ -35,6 +35,10 @@ def test_one_hundred_percent_hides_everything_instead_of_crashing():
     assert threshold_value("100%", values) > 9
 
 
+def test_the_most_negative_integer_counts_as_high():
+    assert abs_percentile(np.array([-128, 1, 2], dtype=np.int8), 100) == 128
+
+
 def test_masked_values_do_not_count():
     assert abs_percentile(np.ma.masked_greater([1.0, 2, 3, 100], 50), 99) == 3
 

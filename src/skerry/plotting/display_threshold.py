@@ -61,7 +61,9 @@ def abs_percentile(values: AnyArray, percent: float) -> float:
     """
     if isinstance(values, np.ma.MaskedArray):
         values = values.compressed()
-    heights = np.abs(np.asarray(values)).ravel()
+    values = np.asarray(values)
+    # The |value| of -128 is no int8.
+    heights = np.abs(values.astype(np.float64) if values.dtype.kind == "i" else values).ravel()
     if heights.size == 0:
         return 0.0
     index = min(int(heights.size * 0.01 * percent), heights.size - 1)

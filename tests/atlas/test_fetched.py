@@ -26,8 +26,9 @@ from skerry import find_regions, peak_table, region_table
 from skerry.atlas import load_atlas
 from skerry.atlas.named import FETCHED, fetch_named
 from skerry.cli.main import run
-from skerry.datasets import _fetch, fetch_atlas_harvard_oxford, fetch_atlas_pauli_2017
+from skerry.datasets import fetch_atlas_harvard_oxford, fetch_atlas_pauli_2017
 from skerry.datasets.bunch import Bunch
+from skerry.datasets.web import fetch
 from skerry.errors import ArgumentError, ArgumentTypeError, NetworkError
 
 NAMES = ("Frontal Pole", "Left Lateral Ventricle", "Central Opercular")
@@ -35,7 +36,7 @@ NAMES = ("Frontal Pole", "Left Lateral Ventricle", "Central Opercular")
 
 @pytest.fixture
 def mirror(monkeypatch, tmp_path):
-    monkeypatch.setattr(_fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
     monkeypatch.setenv("SKERRY_DATA", str(tmp_path / "data"))
     with fake_neurovault.running() as server:
         monkeypatch.setenv("SKERRY_ATLAS_MIRROR", server.url)

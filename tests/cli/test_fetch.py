@@ -10,14 +10,14 @@ import fake_neurovault
 from fake_atlases import HO_URL, harvard_oxford, tarred
 from fake_neurovault import IMAGE_ID, answer
 from skerry.atlas.named import FETCHED
-from skerry.datasets import _fetch
+from skerry.datasets.web import fetch
 
 COLUMNS = "path id name map_type df n_subjects collection doi".split()
 
 
 @pytest.fixture
 def server(monkeypatch, tmp_path):
-    monkeypatch.setattr(_fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
     monkeypatch.setenv("SKERRY_DATA", str(tmp_path / "cache"))
     with fake_neurovault.running() as server:
         monkeypatch.setenv("SKERRY_NEUROVAULT_URL", server.url)

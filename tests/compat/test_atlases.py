@@ -115,7 +115,7 @@ def request_mocker(monkeypatch):
     with ThreadingHTTPServer(("127.0.0.1", 0), _Answering) as server:
         server.sender = Sender()
         monkeypatch.setenv("SKERRY_ATLAS_MIRROR", f"http://127.0.0.1:{server.server_address[1]}")
-        monkeypatch.setattr("skerry.datasets._fetch._PAUSES_S", (0.0, 0.0, 0.0))
+        monkeypatch.setattr("skerry.datasets.web.fetch._PAUSES_S", (0.0, 0.0, 0.0))
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server.sender

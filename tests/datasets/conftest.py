@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import fake_neurovault
-from skerry.datasets import _fetch
+from skerry.datasets.web import fetch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def neurovault(monkeypatch: pytest.MonkeyPatch) -> Iterator[fake_neurovault.NeuroVault]:
     """Give a running server that skerry takes for NeuroVault, without pauses between tries."""
-    monkeypatch.setattr(_fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
     with fake_neurovault.running() as server:
         monkeypatch.setenv("SKERRY_NEUROVAULT_URL", server.url)
         yield server

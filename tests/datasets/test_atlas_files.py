@@ -32,9 +32,6 @@ from fake_atlases import (
 )
 from fake_neurovault import answer, cut, endless, raw, redirect, stall
 from skerry.datasets import (
-    _atlas_archive,
-    _atlas_files,
-    _fetch,
     fetch_atlas_basc_multiscale_2015,
     fetch_atlas_destrieux_2009,
     fetch_atlas_harvard_oxford,
@@ -43,6 +40,9 @@ from skerry.datasets import (
     fetch_atlas_smith_2009,
     fetch_atlas_talairach,
 )
+from skerry.datasets.atlases import archive
+from skerry.datasets.atlases import files as atlas_files
+from skerry.datasets.web import fetch
 from skerry.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -67,7 +67,7 @@ print(len(fetch_atlas_harvard_oxford(sys.argv[2], data_dir=sys.argv[1], verbose=
 @pytest.fixture
 def mirror(monkeypatch):
     """Give a running mirror of every site; pauses between tries are left out."""
-    monkeypatch.setattr(_fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(fetch, "_PAUSES_S", (0.0, 0.0, 0.0))
     monkeypatch.delenv("SKERRY_OFFLINE", raising=False)
     with fake_neurovault.running() as server:
         monkeypatch.setenv("SKERRY_ATLAS_MIRROR", server.url)
@@ -178,8 +178,8 @@ def test_a_lasting_fault_is_one_clear_line_and_leaves_nothing(mirror, tmp_path, 
 
 
 def test_a_server_that_stalls_or_never_ends_is_left(mirror, tmp_path, monkeypatch):
-    monkeypatch.setattr(_atlas_files, "_PATIENCE", _fetch.Patience(0.2))
-    monkeypatch.setattr(_fetch, "MAX_FILE_BYTES", 100_000)
+    monkeypatch.setattr(atlas_files, "_PATIENCE", fetch.Patience(0.2))
+    monkeypatch.setattr(fetch, "MAX_FILE_BYTES", 100_000)
     for fault, said in ((stall, "did not answer within"), (endless, "more than the 100000 bytes")):
         mirror.always(HO_URL, fault)
         with pytest.raises(NetworkError, match=said):
@@ -248,13 +248,11 @@ def test_a_link_in_a_zip_is_not_taken_for_a_file(tmp_path):
     body, link = hostile_zip()
     path = tmp_path / "a.zip"
     path.write_bytes(body)
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr(link, "/etc/passwd")
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr(link, "/etc/passwd")
     with path.open("rb") as stream:
         names = frozenset({link.filename, f"{BASC}007.nii.gz"})
-        found = [
-            name for name, pieces in _atlas_archive.members_of(stream, names) if b"".join(pieces)
-        ]
+        found = [name for name, pieces in archive.members_of(stream, names) if b"".join(pieces)]
     assert found == [f"{BASC}007.nii.gz"]
 
 
@@ -275,9 +273,9 @@ BOMB = gzip.compress(bytes(3_000_000), mtime=0)
     ids=["zip", "tar", "passed over", "nothing", "pax", "long name", "directory"],
 )
 def test_bombs_are_given_up_early(mirror, tmp_path, monkeypatch, body):
-    monkeypatch.setattr(_atlas_archive, "MAX_MEMBER_BYTES", 2_000_000)
-    monkeypatch.setattr(_atlas_archive, "MAX_EXPANDED_BYTES", 9_000_000)
-    monkeypatch.setattr(_atlas_archive, "_MAX_DIRECTORY_BYTES", 100_000)
+    monkeypatch.setattr(archive, "MAX_MEMBER_BYTES", 2_000_000)
+    monkeypatch.setattr(archive, "MAX_EXPANDED_BYTES", 9_000_000)
+    monkeypatch.setattr(archive, "_MAX_DIRECTORY_BYTES", 100_000)
     mirror.always(BASC_URL, answer(body))
     with pytest.raises(NetworkError, match="cannot be used"):
         basc(tmp_path)
@@ -474,7 +472,7 @@ def test_an_address_of_ones_own_is_asked(mirror, tmp_path, monkeypatch):
 
 
 def test_one_site_may_send_to_its_file_host_and_to_no_other():
-    server, address = _atlas_files.server_of("https://osf.io/pqu9r/download")
+    server, address = atlas_files.server_of("https://osf.io/pqu9r/download")
     assert server.admit(address) == address
     for good in ("https://files.osf.io/v1/x", "https://storage.googleapis.com/cos/x"):
         assert server.admit(good, after=address) == good

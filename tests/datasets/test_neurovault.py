@@ -28,8 +28,9 @@ from fake_neurovault import (
     redirect,
     stall,
 )
-from skerry.datasets import _cache, _fetch, fetch_neurovault_auditory_computation_task
+from skerry.datasets import cache, fetch_neurovault_auditory_computation_task
 from skerry.datasets.neurovault import fetch_image
+from skerry.datasets.web import fetch
 from skerry.errors import ArgumentError, ArgumentTypeError, NetworkError, OutputError
 
 NAME = f"image_{IMAGE_ID}.nii.gz"
@@ -370,14 +371,14 @@ def test_a_record_that_is_not_one_is_refused(neurovault, tmp_path, path, body):
 
 @pytest.mark.parametrize("path", [IMAGE_PATH, COLLECTION_PATH])
 def test_a_record_without_end_is_cut_off(neurovault, tmp_path, path, monkeypatch):
-    monkeypatch.setattr(_fetch, "MAX_RECORD_BYTES", 10_000)
+    monkeypatch.setattr(fetch, "MAX_RECORD_BYTES", 10_000)
     neurovault.always(path, endless)
     refused(tmp_path, "sends more than the 10000 bytes allowed")
 
 
 @pytest.mark.parametrize("size_known", [True, False])
 def test_a_file_without_end_is_cut_off(neurovault, tmp_path, monkeypatch, size_known):
-    monkeypatch.setattr(_fetch, "MAX_FILE_BYTES", 50_000)
+    monkeypatch.setattr(fetch, "MAX_FILE_BYTES", 50_000)
     if not size_known:
         del neurovault.image["file_size"]
         neurovault.publish()
@@ -578,8 +579,8 @@ def test_what_a_killed_process_left_is_swept(neurovault, tmp_path):
     folder.mkdir(parents=True)
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    left = folder / f".skerry-{_cache._host()}-{gone.pid}-0123456789abcdef.nii.gz"
-    alive = folder / f".skerry-{_cache._host()}-{os.getpid()}-0123456789abcdef.nii.gz"
+    left = folder / f".skerry-{cache._host()}-{gone.pid}-0123456789abcdef.nii.gz"
+    alive = folder / f".skerry-{cache._host()}-{os.getpid()}-0123456789abcdef.nii.gz"
     for path in (left, alive):
         path.write_bytes(b"half")
     fetch_image(IMAGE_ID, data_dir=tmp_path, verbose=0)

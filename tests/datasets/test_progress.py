@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from skerry.datasets import _progress
-from skerry.datasets._progress import Progress
+from skerry.datasets.web import progress
+from skerry.datasets.web.progress import Progress
 
 
 class Terminal(io.StringIO):
@@ -17,8 +17,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def slow(monkeypatch):
-    monkeypatch.setattr(_progress, "_SILENT_S", 0.0)
-    monkeypatch.setattr(_progress, "_BETWEEN_S", 0.0)
+    monkeypatch.setattr(progress, "_SILENT_S", 0.0)
+    monkeypatch.setattr(progress, "_BETWEEN_S", 0.0)
 
 
 def written(monkeypatch, stream, *, n_bytes=3_000_000, verbose=1):
@@ -42,5 +42,5 @@ def test_an_unknown_size_is_not_made_up(monkeypatch, slow):
 def test_nothing_is_drawn_when_quiet_piped_or_short(monkeypatch, slow):
     assert written(monkeypatch, Terminal(), verbose=0) == ""
     assert written(monkeypatch, io.StringIO()) == ""
-    monkeypatch.setattr(_progress, "_SILENT_S", 60.0)
+    monkeypatch.setattr(progress, "_SILENT_S", 60.0)
     assert written(monkeypatch, Terminal()) == ""

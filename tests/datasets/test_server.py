@@ -9,9 +9,9 @@ import subprocess
 import pytest
 
 from fake_neurovault import IMAGE_ID, IMAGE_PATH, NeuroVault, raw
-from skerry.datasets import _http
-from skerry.datasets._server import Server
 from skerry.datasets.neurovault import fetch_image
+from skerry.datasets.web import get
+from skerry.datasets.web.server import Server
 from skerry.errors import ArgumentError, NetworkError
 
 VARIABLE = "SKERRY_NEUROVAULT_URL"
@@ -117,14 +117,14 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(https_neurovault, tmp_
 
 def test_a_map_arrives_over_https(https_neurovault, neurovault, tmp_path, monkeypatch):
     trusting = ssl.create_default_context(cafile=https_neurovault)
-    monkeypatch.setattr(_http, "_tls", lambda: trusting)
+    monkeypatch.setattr(get, "_tls", lambda: trusting)
     found = fetch_image(IMAGE_ID, data_dir=tmp_path / "data", verbose=0)
     assert found.path.read_bytes() == neurovault.file
 
 
 def test_the_deadline_holds_over_https(https_neurovault, neurovault, tmp_path, monkeypatch):
     trusting = ssl.create_default_context(cafile=https_neurovault)
-    monkeypatch.setattr(_http, "_tls", lambda: trusting)
+    monkeypatch.setattr(get, "_tls", lambda: trusting)
     neurovault.always(IMAGE_PATH, raw(b"HTTP/1.1 200 OK\r\n\r\n{", *[b" "] * 900, every_s=0.02))
     with pytest.raises(NetworkError, match="did not finish within 1 s"):
         fetch_image(IMAGE_ID, data_dir=tmp_path / "data", verbose=0, timeout=0.1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from skerry.datasets._atlas_arguments import NotOneOfError
+from skerry.datasets.atlases.arguments import NotOneOfError
 from skerry.datasets.embedded import SCHAEFER_200, SCHAEFER_200_LABELS
 from skerry.errors import ArgumentError
 

@@ -97,7 +97,7 @@ def _at_home(job: Job) -> tuple[str, tuple[Any, Any] | None]:
     if not job.location.startswith("neurovault:"):
         return job.location, None
     from skerry.datasets.neurovault import fetch_image
-    from skerry.datasets.neurovault_maps import df_of, kind_of
+    from skerry.datasets.neurovault.maps import df_of, kind_of
 
     image = fetch_image(int(job.location.partition(":")[2]), verbose=0)
     return os.fspath(image.path), (kind_of(image.image_meta), df_of(image.image_meta))

@@ -17,7 +17,7 @@ from skerry.cli.verb import verb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skerry.datasets._shelf import FetchedImage
+    from skerry.datasets.neurovault.shelf import FetchedImage
 
 app = typer.Typer(help="Fetch maps or atlases.", no_args_is_help=True)
 
@@ -82,7 +82,7 @@ def neurovault(
     ] = False,
 ) -> None:
     """Fetch maps of NeuroVault, and list what is known of them in maps.tsv."""
-    from skerry.datasets.neurovault_maps import MANIFEST, fetch_maps
+    from skerry.datasets.neurovault.maps import MANIFEST, fetch_maps
 
     if not ids and not collection:
         raise typer.BadParameter("give numbers of images, or --collection ID")
@@ -162,7 +162,7 @@ def load_fetched(image: FetchedImage, options: Any) -> Any:
     """
     from dataclasses import replace
 
-    from skerry.datasets.neurovault_maps import df_of, kind_of
+    from skerry.datasets.neurovault.maps import df_of, kind_of
     from skerry.io.load import load_map
 
     given = {"df": options.df, "mask": options.mask, "volume": options.volume}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skerry.datasets._words import fetch_words, neurosynth_words_vectorized
 from skerry.datasets.bunch import Bunch
+from skerry.datasets.neurovault.words import fetch_words, neurosynth_words_vectorized
 
 if TYPE_CHECKING:
-    from skerry.datasets._gather import Gatherer
-    from skerry.datasets._shelf import FetchedImage
+    from skerry.datasets.neurovault.gather import Gatherer
+    from skerry.datasets.neurovault.shelf import FetchedImage
 
 __all__ = ["bunch_of", "bunch_with_words"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.datasets import _cache
+from skerry.datasets import cache
 from skerry.errors import ImageFileError
 from skerry.io.hashing import sha256_of
 from skerry.io.load import load_image
@@ -53,11 +53,11 @@ def keep_resampled(source: Path, target: Path, interpolation: Interpolation) -> 
     ).reshape(*wanted.shape, *values.shape[3:])
     resampled = nibabel.Nifti1Image(made, STD_AFFINE)
     resampled.header.set_xyzt_units("mm")
-    with _cache.incoming(target.parent) as (temporary, stream):
+    with cache.incoming(target.parent) as (temporary, stream):
         with GzipWriter(stream) as packed:
             packed.write(resampled.to_bytes())
         stream.flush()
-        _cache.keep(temporary, stream, target, sha256_of(temporary))
+        cache.keep(temporary, stream, target, sha256_of(temporary))
 
 
 def _grid(source: Grid, path: Path) -> Grid:

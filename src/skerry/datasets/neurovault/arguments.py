@@ -7,12 +7,12 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from skerry.datasets import _cache
-from skerry.datasets._archive import Archive, as_ids
-from skerry.datasets._fetch import Patience
-from skerry.datasets._folders import data_folders
-from skerry.datasets._gather import Gatherer
-from skerry.datasets.neurovault_filters import ResultFilter, basic_collection_terms
+from skerry.datasets import cache
+from skerry.datasets.folders import data_folders
+from skerry.datasets.neurovault.archive import Archive, as_ids
+from skerry.datasets.neurovault.filters import ResultFilter, basic_collection_terms
+from skerry.datasets.neurovault.gather import Gatherer
+from skerry.datasets.web.fetch import Patience
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.io.notice import notice
 
@@ -65,7 +65,7 @@ def mode_that_can_be(mode: str, gather: Gatherer) -> str:
     """Work offline, with a warning, where the folder is there and cannot be written."""
     if mode == "offline":
         return mode
-    _cache.make_folder(gather.root)
+    cache.make_folder(gather.root)
     if os.access(gather.root, os.W_OK):
         return mode
     notice(

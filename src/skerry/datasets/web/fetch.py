@@ -11,14 +11,14 @@ import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from skerry.datasets._http import OutOfReachError, TransientError, get
-from skerry.datasets._progress import Progress
+from skerry.datasets.web.get import OutOfReachError, TransientError, get
+from skerry.datasets.web.progress import Progress
 from skerry.errors import ArgumentError, ArgumentTypeError, NetworkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skerry.datasets._server import Server
+    from skerry.datasets.web.server import Server
 
 __all__ = ["Patience", "get_file", "get_record"]
 

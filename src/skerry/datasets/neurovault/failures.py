@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from skerry.datasets._http import OutOfReachError
+from skerry.datasets.web.get import OutOfReachError
 from skerry.errors import ImageFileError, NetworkError
 
 if TYPE_CHECKING:

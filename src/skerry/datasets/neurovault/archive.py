@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from skerry.datasets._fetch import Patience, get_record
-from skerry.datasets._server import Server
+from skerry.datasets.web.fetch import Patience, get_record
+from skerry.datasets.web.server import Server
 from skerry.errors import ArgumentError, NetworkError
 
 if TYPE_CHECKING:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from skerry.datasets._archive import is_id
-from skerry.datasets._failures import Failures
+from skerry.datasets.neurovault.archive import is_id
+from skerry.datasets.neurovault.failures import Failures
 from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from skerry.datasets._archive import Archive
-    from skerry.datasets._gather import Gatherer
-    from skerry.datasets._shelf import FetchedImage
-    from skerry.datasets.neurovault_filters import ResultFilter
+    from skerry.datasets.neurovault.archive import Archive
+    from skerry.datasets.neurovault.filters import ResultFilter
+    from skerry.datasets.neurovault.gather import Gatherer
+    from skerry.datasets.neurovault.shelf import FetchedImage
 
     Record = dict[str, Any]
 

@@ -1,71 +1,28 @@
-"""Statistical maps from NeuroVault: by number, by collection, or by what is known of them.
-
-The server is https://neurovault.org, or the one that the environment variable
-`SKERRY_NEUROVAULT_URL` names (https; http only on loopback). What it says is
-not trusted: file names come from numbers, never from its answers.
-"""
+"""Fetch maps: by number, by collection, or by what is known of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from skerry.datasets import _neurovault_request as request
-from skerry.datasets import _neurovault_search as search
-from skerry.datasets._archive import as_ids
-from skerry.datasets._neurovault_bunch import bunch_of, bunch_with_words
-from skerry.datasets._resampled import STD_AFFINE
-from skerry.datasets._shelf import FetchedImage
-from skerry.datasets._words import neurosynth_words_vectorized
-from skerry.datasets.neurovault_filters import (
-    ResultFilter,
-    basic_collection_terms,
-    basic_image_terms,
-)
-from skerry.datasets.neurovault_terms import (
-    Contains,
-    GreaterOrEqual,
-    GreaterThan,
-    IsIn,
-    IsNull,
-    LessOrEqual,
-    LessThan,
-    NotContains,
-    NotEqual,
-    NotIn,
-    NotNull,
-    Pattern,
-)
+from skerry.datasets.neurovault import arguments as request
+from skerry.datasets.neurovault import search
+from skerry.datasets.neurovault.archive import as_ids
+from skerry.datasets.neurovault.filters import basic_image_terms
+from skerry.datasets.neurovault.returned import bunch_of, bunch_with_words
 from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from skerry.datasets.bunch import Bunch
+    from skerry.datasets.neurovault.shelf import FetchedImage
     from skerry.typing import Interpolation, PathLike
 
 __all__ = [
-    "STD_AFFINE",
-    "Contains",
-    "FetchedImage",
-    "GreaterOrEqual",
-    "GreaterThan",
-    "IsIn",
-    "IsNull",
-    "LessOrEqual",
-    "LessThan",
-    "NotContains",
-    "NotEqual",
-    "NotIn",
-    "NotNull",
-    "Pattern",
-    "ResultFilter",
-    "basic_collection_terms",
-    "basic_image_terms",
     "fetch_image",
     "fetch_neurovault",
     "fetch_neurovault_auditory_computation_task",
     "fetch_neurovault_ids",
-    "neurosynth_words_vectorized",
 ]
 
 _AUDITORY_COMPUTATION = 32980

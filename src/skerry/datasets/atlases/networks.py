@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from skerry.datasets._atlas_arguments import given_url, one_of
-from skerry.datasets._atlas_bunch import probabilistic
-from skerry.datasets._atlas_download import Download
-from skerry.datasets._atlas_facts import ALLEN, DIFUMO, MSDL, SMITH
-from skerry.datasets._atlas_files import AtlasFiles
+from skerry.datasets.atlases.arguments import given_url, one_of
+from skerry.datasets.atlases.download import Download
+from skerry.datasets.atlases.facts import ALLEN, DIFUMO, MSDL, SMITH
+from skerry.datasets.atlases.files import AtlasFiles
+from skerry.datasets.atlases.returned import probabilistic
 from skerry.errors import DamagedFileError, NetworkError
 
 if TYPE_CHECKING:

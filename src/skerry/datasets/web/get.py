@@ -17,14 +17,14 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
-from skerry.datasets._deadline import Deadline
-from skerry.datasets._server import is_on_this_machine
+from skerry.datasets.web.deadline import Deadline
+from skerry.datasets.web.server import is_on_this_machine
 from skerry.errors import NetworkError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from skerry.datasets._server import Server
+    from skerry.datasets.web.server import Server
 
 OFFLINE_VARIABLE = "SKERRY_OFFLINE"
 _MAX_REDIRECTS = 5

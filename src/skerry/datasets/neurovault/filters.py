@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from skerry.datasets.neurovault_terms import NotEqual, NotIn, NotNull
+from skerry.datasets.neurovault.terms import NotEqual, NotIn, NotNull
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.datasets import _cache
-from skerry.datasets._atlas_arguments import one_of
-from skerry.datasets._atlas_bunch import BACKGROUND, deterministic, look_up_table
-from skerry.datasets._atlas_download import Download
-from skerry.datasets._atlas_facts import TALAIRACH
-from skerry.datasets._atlas_files import AtlasFiles
+from skerry.datasets import cache
+from skerry.datasets.atlases.arguments import one_of
+from skerry.datasets.atlases.download import Download
+from skerry.datasets.atlases.facts import TALAIRACH
+from skerry.datasets.atlases.files import AtlasFiles
+from skerry.datasets.atlases.returned import BACKGROUND, deterministic, look_up_table
 from skerry.errors import DamagedFileError, NetworkError
 from skerry.io.load import load_image
 from skerry.io.text import read_text
@@ -120,6 +120,6 @@ def _separate(raw: Path, files: AtlasFiles) -> None:
 
 
 def _keep(files: AtlasFiles, name: str, data: bytes) -> None:
-    with _cache.incoming(files.own, ending=".text") as (temporary, stream):
+    with cache.incoming(files.own, ending=".text") as (temporary, stream):
         stream.write(data)
         files.keep(temporary, stream, name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from skerry.datasets._archive import as_ids
-from skerry.datasets._failures import Failures
-from skerry.datasets._neurovault_request import gatherer
+from skerry.datasets.neurovault.archive import as_ids
+from skerry.datasets.neurovault.arguments import gatherer
+from skerry.datasets.neurovault.failures import Failures
 from skerry.errors import NetworkError
 from skerry.io.formula import quoted
 from skerry.io.paths import shown
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from skerry.datasets._shelf import FetchedImage
+    from skerry.datasets.neurovault.shelf import FetchedImage
 
 __all__ = ["df_of", "fetch_maps", "kind_of"]
 

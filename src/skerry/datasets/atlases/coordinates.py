@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skerry.datasets._atlas_facts import DOSENBACH, POWER, SEITZMAN
+from skerry.datasets.atlases.facts import DOSENBACH, POWER, SEITZMAN
 from skerry.datasets.bunch import Bunch
 from skerry.datasets.embedded import (
     DOSENBACH_2010,

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from skerry.datasets import _cache
-from skerry.datasets._fetch import get_file
-from skerry.datasets._http import TransientError
-from skerry.datasets._progress import say
-from skerry.datasets._resampled import keep_resampled
-from skerry.datasets._shelf import (
+from skerry.datasets import cache
+from skerry.datasets.neurovault.resampled import keep_resampled
+from skerry.datasets.neurovault.shelf import (
     FetchedImage,
     keep_list,
     keep_records,
@@ -18,15 +15,18 @@ from skerry.datasets._shelf import (
     kept_list,
     located,
 )
+from skerry.datasets.web.fetch import get_file
+from skerry.datasets.web.get import TransientError
+from skerry.datasets.web.progress import say
 from skerry.errors import ImageFileError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from skerry.datasets._archive import Archive
-    from skerry.datasets._failures import Failures
-    from skerry.datasets._folders import DataFolders
+    from skerry.datasets.folders import DataFolders
+    from skerry.datasets.neurovault.archive import Archive
+    from skerry.datasets.neurovault.failures import Failures
     from skerry.typing import Interpolation
 
     Record = dict[str, Any]
@@ -138,7 +138,7 @@ class Gatherer:
         wanted : callable, optional
             Tells from its record whether an image is wanted.
         """
-        _cache.sweep(self.root / f"collection_{collection_id}")
+        cache.sweep(self.root / f"collection_{collection_id}")
         if wanted is None and (whole := self.listed(collection_id)) is not None:
             return whole
         collection = self.archive.collection(collection_id)
@@ -152,7 +152,7 @@ class Gatherer:
             place = f"[{number}/{len(records)}] "
             with failures.noted(record["id"]):
                 found.append(self.image(record["id"], record, collection, place=place))
-        _cache.sweep(self.root / f"collection_{collection_id}")
+        cache.sweep(self.root / f"collection_{collection_id}")
         return found
 
     def all_of(
@@ -196,9 +196,9 @@ class Gatherer:
             f"{place}Fetching NeuroVault image {image_id} from {server.host} to {folder}",
             verbose=self.verbose,
         )
-        _cache.make_folder(folder)
-        _cache.sweep(folder)
-        with _cache.incoming(folder) as (temporary, stream):
+        cache.make_folder(folder)
+        cache.sweep(folder)
+        with cache.incoming(folder) as (temporary, stream):
             sha256 = get_file(
                 server,
                 image["file"],
@@ -209,17 +209,17 @@ class Gatherer:
                 verbose=self.verbose,
             )
             if self.resampled is None:
-                _cache.keep(temporary, stream, found.path, sha256)
+                cache.keep(temporary, stream, found.path, sha256)
             else:
                 keep_resampled(temporary, found.resampled_path, self.resampled)
         if self.overwrite:  # what was made from the old one goes with it
-            _cache.discard(found.path if self.resampled else found.resampled_path)
+            cache.discard(found.path if self.resampled else found.resampled_path)
         keep_records(found)
         return found if self.resampled is None else found._replace(path=found.resampled_path)
 
     def _check_image(self, path: Path, image_id: int) -> None:
         try:
-            _cache.check_image(path)
+            cache.check_image(path)
         except TooLargeError:
             raise
         except ImageFileError as error:
@@ -233,7 +233,7 @@ class Gatherer:
         image, collection = found.image_meta, found.collection_meta
         collection_id = int(found.path.parent.name.removeprefix("collection_"))
         made = located(self.root, image["id"], collection_id, image, collection)
-        _cache.make_folder(made.path.parent)
+        cache.make_folder(made.path.parent)
         keep_resampled(found.path, made.resampled_path, self.resampled or "continuous")
         if made.path != found.path:
             keep_records(made)
@@ -242,7 +242,7 @@ class Gatherer:
     def _is_whole(self, path: Path) -> bool:
         if not path.is_file():
             return False
-        if _cache.is_whole(path):
+        if cache.is_whole(path):
             return True
         say(f"{path} is damaged: it is not used", verbose=self.verbose)
         return False

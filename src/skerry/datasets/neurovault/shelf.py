@@ -13,9 +13,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from skerry.datasets import _cache
-from skerry.datasets._archive import is_id
-from skerry.datasets._fetch import MAX_RECORD_BYTES, parse_record
+from skerry.datasets import cache
+from skerry.datasets.neurovault.archive import is_id
+from skerry.datasets.web.fetch import MAX_RECORD_BYTES, parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,14 +106,14 @@ def kept_list(root: Path, collection_id: int) -> list[int] | None:
 def keep_list(root: Path, collection_id: int, image_ids: list[int]) -> None:
     """Keep the images that the server lists for a collection."""
     folder = root / f"collection_{collection_id}"
-    _cache.make_folder(folder)
+    cache.make_folder(folder)
     record = {"id": collection_id, "image_ids": image_ids}
-    _cache.keep_text(json.dumps(record) + "\n", folder / _LIST)
+    cache.keep_text(json.dumps(record) + "\n", folder / _LIST)
 
 
 def _keep_record(record: dict[str, Any], path: Path) -> None:
     movable = {name: value for name, value in record.items() if "absolute_path" not in name}
-    _cache.keep_text(json.dumps(movable) + "\n", path)
+    cache.keep_text(json.dumps(movable) + "\n", path)
 
 
 def _numbers(path: Path) -> tuple[int, int] | tuple[()]:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.datasets._atlas_arguments import given_url, one_of
-from skerry.datasets._atlas_bunch import (
+from skerry.datasets.atlases.arguments import given_url, one_of
+from skerry.datasets.atlases.download import Download
+from skerry.datasets.atlases.facts import DESTRIEUX, PAULI, aal
+from skerry.datasets.atlases.files import AtlasFiles
+from skerry.datasets.atlases.returned import (
     BACKGROUND,
     deterministic,
     look_up_table,
     probabilistic,
 )
-from skerry.datasets._atlas_download import Download
-from skerry.datasets._atlas_facts import DESTRIEUX, PAULI, aal
-from skerry.datasets._atlas_files import AtlasFiles
 from skerry.errors import DamagedFileError
 from skerry.io.label_elements import label_elements
 from skerry.io.text import read_text

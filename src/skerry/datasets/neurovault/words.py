@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.datasets import _cache
-from skerry.datasets._fetch import Patience, get_record
-from skerry.datasets._server import Server
-from skerry.datasets._shelf import FetchedImage, read_record
+from skerry.datasets import cache
+from skerry.datasets.neurovault.shelf import FetchedImage, read_record
+from skerry.datasets.web.fetch import Patience, get_record
+from skerry.datasets.web.server import Server
 from skerry.errors import NetworkError
 from skerry.io.notice import notice
 
@@ -121,8 +121,8 @@ def _fetch(server: Server, image_id: int, path: Path, patience: Patience) -> Non
     record = get_record(server, f"api/decode/?neurovault={image_id}", patience)
     if _values(record) is None:
         raise NetworkError(f"{server.host} has no usable words for image {image_id}")
-    _cache.make_folder(path.parent)
-    _cache.keep_text(json.dumps(record) + "\n", path)
+    cache.make_folder(path.parent)
+    cache.keep_text(json.dumps(record) + "\n", path)
 
 
 def _words_of(path: Any) -> dict[str, float] | None:

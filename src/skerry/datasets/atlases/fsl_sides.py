@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.datasets._atlas_bunch import BACKGROUND
+from skerry.datasets.atlases.returned import BACKGROUND
 from skerry.errors import DamagedFileError
 from skerry.io.label_elements import label_elements
 from skerry.io.text import read_text

@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.datasets._atlas_arguments import one_of
-from skerry.datasets._atlas_bunch import deterministic, look_up_table, probabilistic
-from skerry.datasets._atlas_download import Download
-from skerry.datasets._atlas_facts import HARVARD_OXFORD, JUELICH
-from skerry.datasets._atlas_files import AtlasFiles
-from skerry.datasets._atlas_fsl import (
+from skerry.datasets.atlases.arguments import one_of
+from skerry.datasets.atlases.download import Download
+from skerry.datasets.atlases.facts import HARVARD_OXFORD, JUELICH
+from skerry.datasets.atlases.files import AtlasFiles
+from skerry.datasets.atlases.fsl_sides import (
     like,
     merged_sides,
     names_of_xml,
     split_at_midline,
     towards_ras,
 )
+from skerry.datasets.atlases.returned import deterministic, look_up_table, probabilistic
 from skerry.errors import ArgumentError, DamagedFileError
 from skerry.io.load import load_image
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from skerry.datasets._atlas_facts import Source
+    from skerry.datasets.atlases.facts import Source
     from skerry.datasets.bunch import Bunch
     from skerry.typing import AnyArray, PathLike
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from skerry.datasets._server import Server
+from skerry.datasets.web.server import Server
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from skerry.datasets import _cache
-from skerry.datasets._atlas_archive import ARCHIVE_BEGINS, ArchiveError, members_of
-from skerry.datasets._atlas_download import server_of
-from skerry.datasets._fetch import Patience, get_file
-from skerry.datasets._folders import DataFolders, data_folders
-from skerry.datasets._http import TransientError, is_offline
-from skerry.datasets._progress import say
+from skerry.datasets import cache
+from skerry.datasets.atlases.archive import ARCHIVE_BEGINS, ArchiveError, members_of
+from skerry.datasets.atlases.download import server_of
+from skerry.datasets.folders import DataFolders, data_folders
+from skerry.datasets.web.fetch import Patience, get_file
+from skerry.datasets.web.get import TransientError, is_offline
+from skerry.datasets.web.progress import say
 from skerry.errors import ImageFileError, NetworkError, OutputError, TooLargeError
 from skerry.io.hashing import sha256_of
 from skerry.io.notice import notice
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-    from skerry.datasets._atlas_download import Download
-    from skerry.datasets._atlas_facts import Source
+    from skerry.datasets.atlases.download import Download
+    from skerry.datasets.atlases.facts import Source
     from skerry.typing import PathLike
 
 __all__ = ["AtlasFiles"]
@@ -114,8 +114,8 @@ class AtlasFiles:
         NetworkError
             If none of the addresses gives them whole.
         """
-        _cache.make_folder(self.own)
-        _cache.sweep(self.own)
+        cache.make_folder(self.own)
+        cache.sweep(self.own)
         with contextlib.ExitStack() as stack:
             arrived: dict[str, tuple[Path, IO[bytes]]] | None = None
             faults: list[NetworkError] = []
@@ -133,15 +133,15 @@ class AtlasFiles:
         """Give a temporary file its name, and record its sha256."""
         target = self.own / name
         stream.flush()
-        sha256, before = sha256_of(temporary), _cache.recorded_sha256(target)
+        sha256, before = sha256_of(temporary), cache.recorded_sha256(target)
         if before not in (None, sha256):
             notice(
                 f"{target.name} of the {self.source.title} is another file than the one fetched "
                 f"first: its sha256 was {before} and is {sha256}"
             )
         if target.parent != temporary.parent:
-            _cache.make_folder(target.parent)
-        _cache.keep(temporary, stream, target, sha256)
+            cache.make_folder(target.parent)
+        cache.keep(temporary, stream, target, sha256)
         return target
 
     def _try(
@@ -162,7 +162,7 @@ class AtlasFiles:
                 f"Fetching the {self.source.title} from {server.host} to {self.own}",
                 verbose=self.verbose,
             )
-        temporary, stream = stack.enter_context(_cache.incoming(self.own, ending=ending))
+        temporary, stream = stack.enter_context(cache.incoming(self.own, ending=ending))
         arrived: dict[str, tuple[Path, IO[bytes]]] = {}
 
         def check() -> None:
@@ -192,7 +192,7 @@ class AtlasFiles:
             for name, pieces in members_of(packed, frozenset(download.names)):
                 # Beside the archive, where `sweep` finds what a killed process leaves.
                 temporary, stream = stack.enter_context(
-                    _cache.incoming(self.own, ending=_ending(name))
+                    cache.incoming(self.own, ending=_ending(name))
                 )
                 for piece in pieces:
                     stream.write(piece)
@@ -205,7 +205,7 @@ class AtlasFiles:
         return unpacked
 
     def _is_whole(self, path: Path) -> bool:
-        recorded = _cache.recorded_sha256(path)
+        recorded = cache.recorded_sha256(path)
         try:
             if recorded is None:  # nilearn's, or put there by hand
                 _check(path, path.name)
@@ -232,8 +232,8 @@ class AtlasFiles:
         if self.verbose > 0 and not said.is_file():
             say(self.source.terms, verbose=self.verbose)
             with contextlib.suppress(OutputError):  # then it is said again
-                _cache.make_folder(self.own)
-                _cache.keep_text(self.source.terms + "\n", said)
+                cache.make_folder(self.own)
+                cache.keep_text(self.source.terms + "\n", said)
 
 
 def _check(path: Path, name: str) -> None:
@@ -241,7 +241,7 @@ def _check(path: Path, name: str) -> None:
         read_text(path)
         return
     with contextlib.suppress(TooLargeError):  # for whoever reads it to judge
-        _cache.check_image(path)
+        cache.check_image(path)
 
 
 def _ending(name: str) -> str:

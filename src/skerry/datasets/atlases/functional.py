@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skerry.datasets._atlas_arguments import given_url, one_of
-from skerry.datasets._atlas_bunch import (
+from skerry.datasets.atlases.arguments import given_url, one_of
+from skerry.datasets.atlases.download import Download
+from skerry.datasets.atlases.facts import BASC, CRADDOCK, SCHAEFER, YEO
+from skerry.datasets.atlases.files import AtlasFiles
+from skerry.datasets.atlases.returned import (
     BACKGROUND,
     deterministic,
     freesurfer_table,
     look_up_table,
     probabilistic,
 )
-from skerry.datasets._atlas_download import Download
-from skerry.datasets._atlas_facts import BASC, CRADDOCK, SCHAEFER, YEO
-from skerry.datasets._atlas_files import AtlasFiles
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -1,0 +1,1 @@
+"""Atlases under nilearn's names: where they come from, what they return."""

@@ -1,0 +1,1 @@
+"""Ask a server: one host, within a deadline, tried again, checked."""

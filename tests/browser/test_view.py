@@ -262,6 +262,22 @@ def test_peaks_of_a_region_unfold_below_it(page, statmap):
     assert page.run("return document.querySelector('button.fold').ariaExpanded") == "true"
 
 
+def test_the_crosshair_stays_in_the_picture_that_the_pointer_is_dragged_out_of(page):
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.by import By
+
+    canvas = page.driver.find_element(By.ID, "slice-coronal")
+    out = -canvas.size["height"] // 2 - 20
+    ActionChains(page.driver).move_to_element(canvas).click_and_hold().move_by_offset(
+        10, out
+    ).release().perform()
+    rest(page)
+    z, highest = page.run(
+        "const {state, scene} = skerry.view; return [state.at[2], scene.box.high[2]]"
+    )
+    assert z == highest
+
+
 def test_left_and_right_change_sides(page):
     left = place_on(page, "slice-axial", [-40, 0, 0])[0]
     assert left < place_on(page, "slice-axial", [40, 0, 0])[0]

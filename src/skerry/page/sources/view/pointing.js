@@ -5,8 +5,8 @@ export function listenToSlice(slice, actions) {
   const through = (event) => {
     const [across, up] = slice.mmAt(event);
     const at = [...actions.at()];
-    at[plane.across] = across;
-    at[plane.up] = up;
+    at[plane.across] = inside(scene.box, plane.across, across);
+    at[plane.up] = inside(scene.box, plane.up, up);
     return at;
   };
   let dragging = false;
@@ -59,8 +59,13 @@ function stepped(at, axis, steps, scene) {
   const {grid, box} = scene;
   const step = grid.along[axis] >= 0 ? grid.spacing[grid.along[axis]] : Math.min(...grid.spacing);
   const next = [...at];
-  next[axis] = Math.min(box.high[axis], Math.max(box.low[axis], at[axis] + steps * step));
+  next[axis] = inside(box, axis, at[axis] + steps * step);
   return next;
+}
+
+// The pointer may be dragged out of a picture, the crosshair stays in it.
+function inside(box, axis, mm) {
+  return Math.min(box.high[axis], Math.max(box.low[axis], mm));
 }
 
 // A press on the glass brain goes to the voxel that is seen there.

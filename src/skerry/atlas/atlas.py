@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -171,14 +172,8 @@ def _told_apart(names: Any, numbers: NDArray[np.int64]) -> tuple[str, ...]:
     cleaned = [
         clean_name(str(name)) or f"label {n}" for name, n in zip(names, numbers, strict=True)
     ]
-    shared = {name for name, count in _counted(cleaned).items() if count > 1}
+    shared = {name for name, count in Counter(cleaned).items() if count > 1}
     return tuple(
         f"{name} [{number}]" if name in shared else name
         for name, number in zip(cleaned, numbers.tolist(), strict=True)
     )
-
-
-def _counted(names: list[str]) -> dict[str, int]:
-    from collections import Counter
-
-    return Counter(names)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skerry.atlas.atlas import OUTSIDE
-from skerry.atlas.overlap import overlaps
+from skerry.atlas.overlap import Overlaps, overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skerry.atlas.on_map import AtlasOnMap
-    from skerry.atlas.overlap import Overlaps
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray
 
@@ -166,8 +165,6 @@ def _overlap_texts(
 
 def _merged(found: Overlaps, network_of: Sequence[str], networks: Sequence[str]) -> Overlaps:
     """Add up the labels of each network; what has none is left out."""
-    from skerry.atlas.overlap import Overlaps
-
     place = {network: at for at, network in enumerate(networks, start=1)}
     to_network = np.array([0, *(place.get(network, -1) for network in network_of)])
     label = to_network[found.label]

@@ -182,6 +182,23 @@ def test_the_colour_bar_of_a_view_stands_beside_the_slices_where_there_is_room(
     assert bar["bottom"] <= view.height
 
 
+@pytest.mark.parametrize("scale", [0.01, 1e-9, 1e9])
+def test_numbers_of_any_size_have_room_beside_the_colour_bar(browser, scale):
+    image = nibabel.load(SAMPLE)
+    values = np.asarray(image.dataobj, np.float64) * scale
+    view = view_img(nibabel.Nifti1Image(values, image.affine), threshold=3.3 * scale)
+    open_html(browser, view.html, view.width, view.height)
+    room = browser.run(
+        """
+        const bar = document.querySelector(".upright").getBoundingClientRect().right;
+        return [...document.querySelectorAll(".upright text")]
+          .map((text) => bar - text.getBoundingClientRect().right);
+        """
+    )
+    assert len(room) == 4
+    assert min(room) >= 0
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"bg_img": None}, {"radiological": True, "annotate": False}]
 )

@@ -7,8 +7,13 @@ import {symbolOf} from "./rule.js";
 const WIDTH = 280;
 const HIGH = 12;
 // The bar beside the slices, with room for numbers on its right.
-const UPRIGHT = {width: 52, end: 7, text: 18, apart: 12};
-export const BAR_ROOM = UPRIGHT.width + 8;
+const UPRIGHT = {end: 7, text: 18, letter: 7, apart: 12};
+
+// How wide that bar is.
+export function uprightWidth({ramp: {vmin, vmax}, display}) {
+  const texts = [vmin, vmax, -(display.threshold ?? 0)].map(valueText);
+  return UPRIGHT.text + UPRIGHT.letter * Math.max(...texts.map(({length}) => length)) + 4;
+}
 
 // `upright`: how high it is where it stands beside the slices, 0 where it lies below them.
 export function drawColorbar(box, scene, state, display, upright) {
@@ -38,8 +43,10 @@ export function drawColorbar(box, scene, state, display, upright) {
     element("span", {class: "quiet"}, limit > 0 ? `threshold ${marks.map((mark) => heightText(mark)).join(" and ")}` : ""));
 }
 
-function uprightBar({ramp: {vmin, vmax, colors}, facts}, height, marks, hidden) {
-  const {width, end, text, apart} = UPRIGHT;
+function uprightBar(scene, height, marks, hidden) {
+  const {ramp: {vmin, vmax, colors}, facts} = scene;
+  const {end, text, apart} = UPRIGHT;
+  const width = uprightWidth(scene);
   const long = height - 2 * end;
   const y = (value) => end + (1 - (value - vmin) / (vmax - vmin || 1)) * long;
   const said = marks.length ? `, threshold ${marks.map(heightText).join(" and ")}` : "";

@@ -1,7 +1,7 @@
 // The page's parts, and one redraw a frame for whatever changed.
 
 import {arrangement, pictureRoom, rowArrangement} from "./arrangement.js";
-import {BAR_ROOM, drawColorbar} from "./colorbar.js";
+import {drawColorbar, uprightWidth} from "./colorbar.js";
 import {Controls} from "./controls.js";
 import {CurvePlot} from "./curve.js";
 import {byId, setText, settled, whenIdle} from "./dom.js";
@@ -25,6 +25,7 @@ const ROW_ORDER = [0, 1, 2];
 const PAPER = {width: 680, height: 520}; // CSS pixels
 const CURVE_POINTS = 240;
 const PART_MS = 10;
+const BAR_GAP = 8; // px
 const BAR_BESIDE = 480; // px: where a map alone is as wide, its colour bar stands beside it
 
 export class View {
@@ -212,7 +213,7 @@ export class View {
     const shown = !byId("glass").hidden;
     const {box} = this.scene;
     const barBeside = this.isMapOnly && this.display.colorbar !== false && byId("viewer").clientWidth >= BAR_BESIDE;
-    const rowWidth = byId("viewer").clientWidth - (barBeside ? BAR_ROOM : 0);
+    const rowWidth = byId("viewer").clientWidth - (barBeside ? uprightWidth(this.scene) + BAR_GAP : 0);
     const plan = this.isMapOnly
       ? rowArrangement({width: rowWidth, height: window.innerHeight - 96}, box)
       : arrangement(this.printing ? PAPER : pictureRoom(byId("viewer"), 216), box, shown);

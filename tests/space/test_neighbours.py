@@ -34,6 +34,7 @@ def test_steps_lead_to_the_neighbours_and_nowhere_else(drawn, connectivity):
         assert (beside < layout.n_places).all()
         assert {at[p] for p in beside.tolist() if p in at} == voxels & set(edges[voxel])
     assert (number >= 0).all()
+    assert layout.to_place.of(number).tolist() == layout.place.tolist()
     assert len(set(number.tolist())) == len(voxels)
     in_order = all_xyz(grid)[index[np.argsort(number)]].tolist()
     assert not neighbours.sorted_in_space or in_order == sorted(in_order)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skerry.space.neighbours import Layout, Neighbours
+    from skerry.space.renumber import Renumbering
     from skerry.typing import AnyArray
 
 # 64 bits that sort by their upper half first.
@@ -58,7 +59,7 @@ def sort_falling(heights: AnyArray, layout: Layout, neighbours: Neighbours) -> F
     tied, level = _ties(height)
     if len(tied):
         _settle_ties(tied, level, place, layout, neighbours)
-    return Falling(place, _indices(place, layout), height, tied, level)
+    return Falling(place, _renumber(place, layout.to_index), height, tied, level)
 
 
 def _sort_single(
@@ -99,26 +100,23 @@ def _put_right(height: AnyArray, place: NDArray[np.int32], coarse: NDArray[np.ui
         place[where], height[where] = place[within], height[within]
 
 
-def _indices(places: NDArray[np.int32], layout: Layout) -> NDArray[np.int32]:
-    """Do what the layout does, in one pass where there is machine code."""
-    rows = layout.to_index
-    if rows is None or not numba_is_loaded():
-        return layout.index_of(places)
-    indices = np.empty_like(places)
-    compiled(listing.renumber)(places, 1 / float(rows.n_last), rows.rows, int(rows.step), indices)
-    return indices
+def _renumber(numbers: NDArray[np.int32], by: Renumbering | None) -> NDArray[np.int32]:
+    """Do what a layout's renumbering does, in one pass where there is machine code."""
+    if by is None or not numba_is_loaded():
+        return numbers if by is None else by.of(numbers)
+    new = np.empty_like(numbers)
+    compiled(listing.renumber)(numbers, 1 / float(by.n_last), by.rows, int(by.step), new)
+    return new
 
 
 def _ties(height: AnyArray) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Give the ranks of voxels that share their height with another, and each one's level."""
-    level = np.arange(len(height), dtype=np.int32)
-    again = np.flatnonzero(height[1:] == height[:-1]) + 1
-    starts = np.ones(len(again), dtype=bool)
-    starts[1:] = again[1:] != again[:-1] + 1
-    first = again[starts] - 1
-    level[again] = first[np.cumsum(starts) - 1]
-    tied = np.concatenate([first, again])
-    tied.sort()
+    n = len(height)
+    as_before = np.zeros(n + 1, dtype=bool)
+    np.equal(height[1:], height[:-1], out=as_before[1:n])
+    tied = np.flatnonzero(as_before[:-1] | as_before[1:])
+    level = np.arange(n, dtype=np.int32)
+    level[tied] = np.maximum.accumulate(np.where(as_before[tied], 0, tied))
     return tied, level
 
 
@@ -130,12 +128,12 @@ def _settle_ties(
     neighbours: Neighbours,
 ) -> None:
     """Sort, in place, voxels of equal height by their x, y and z."""
-    places, run = place[tied], level[tied].astype(np.int64)
+    run = level[tied].astype(np.int64)
     if neighbours.sorted_in_space:
         run <<= 32
-        run |= layout.number_of(places)
-        within = np.argsort(run)
+        run |= _renumber(place[tied], layout.to_number)
+        run.sort()
+        place[tied] = _renumber(run.astype(np.int32), layout.to_place)  # the lower half
     else:
-        x, y, z = neighbours.tie_keys(layout.index_of(places))
-        within = np.lexsort((z, y, x, run))
-    place[tied] = places[within]
+        x, y, z = neighbours.tie_keys(layout.index_of(place[tied]))
+        place[tied] = place[tied[np.lexsort((z, y, x, run))]]

@@ -149,6 +149,9 @@ class GridNeighbours:
             connectivity=self.connectivity,
             to_index=of_place(index, np.zeros(3, dtype=np.int64)),
             to_number=of_place(number, start),
+            to_place=renumbering(
+                size[axes], (place * forward)[axes], first + int(place @ (start - low))
+            ),
         )
         return empty, renumbering(shape[memory], place[memory], first - int(place @ low))
 

@@ -36,6 +36,8 @@ class Layout:
         6, 18 or 26 on a grid, 0 on a mesh.
     to_index, to_number : Renumbering or None
         From a voxel's place to what `index_of` and `number_of` say; None if it is the same.
+    to_place : Renumbering or None
+        From a voxel's number to its place, likewise.
     """
 
     place: NDArray[np.int32]
@@ -46,6 +48,7 @@ class Layout:
     connectivity: int
     to_index: Renumbering | None = None
     to_number: Renumbering | None = None
+    to_place: Renumbering | None = None
 
     @property
     def on_grid(self) -> bool:

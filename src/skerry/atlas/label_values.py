@@ -94,6 +94,6 @@ def numbered(
 def _present(values: AnyArray) -> AnyArray:
     """Give the numbers above 0 that an image holds, rising."""
     if int(values.max()) < 2**22:
-        return np.flatnonzero(np.bincount(values.ravel())[1:]) + 1
+        return np.flatnonzero(np.bincount(values.ravel(order="K"))[1:]) + 1
     found = np.unique(values)
     return found[found > 0].astype(np.int64)

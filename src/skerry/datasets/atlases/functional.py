@@ -238,8 +238,8 @@ def fetch_atlas_craddock_2012(
         for kind in ("spatial", "temporal")
         for is_mean in (True, False)
     }
-    names |= dict.fromkeys((("random", True), ("random", False)), "random_all.nii.gz")
-    download = Download.archive(set(names.values()), given_url(url) or address)
-    wanted = names[homogeneity, bool(grp_mean)]
+    of_random = "random_all.nii.gz"
+    download = Download.archive((*names.values(), of_random), given_url(url) or address)
+    wanted = of_random if homogeneity == "random" else names[homogeneity, bool(grp_mean)]
     (image,) = AtlasFiles.at(CRADDOCK, data_dir, verbose).get(download, wanted)
     return probabilistic(str(image), CRADDOCK.description)

@@ -81,7 +81,7 @@ class BaseSlicer(Framed):
         raise NotImplementedError
 
     def _place_views(self, room: Box) -> dict[Any, Box]:
-        """Give each view, by its key in `axes`, a box within a part of the figure; here, in a row."""
+        """Give each view, by its key in `axes`, a box in a part of the figure; here, in a row."""
         widths_mm = [view.size_mm[0] for view in self.axes.values()]
         return dict(zip(self.axes, layout.in_a_row(widths_mm, room), strict=True))
 

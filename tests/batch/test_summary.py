@@ -298,3 +298,16 @@ def test_sizes_over_decades_are_in_even_steps_of_the_logarithm():
     assert [tick.text for tick in found.across] == ["0", "10", "100", "1\u2009000"]
     gaps = np.diff([bar.x for bar in found.bars[1:]])
     assert gaps[0] == pytest.approx(gaps[1], abs=0.02)
+
+
+def test_names_of_many_decades_do_not_run_into_one_another():
+    found = histogram_of_sizes(10.0 ** np.arange(-6, 6), "mm³")
+    assert [tick.text for tick in found.across] == [
+        "1e-06",
+        "0.0001",
+        "0.01",
+        "1",
+        "100",
+        "10\u2009000",
+    ]
+    assert min(np.diff([tick.at for tick in found.across])) > 60

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 480.0, 190.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 22.0, 12.0, 26.0
 _MOST_BARS = 30
+_MOST_DECADES = 7  # whose names find room
 
 
 class Bar(NamedTuple):
@@ -144,7 +145,8 @@ def _logarithmic_bins(above: NDArray[np.float64], n_zero: int, unit: str) -> _Bi
     counts = np.bincount(number - first, minlength=last - first + 1)
     edges = (10.0 ** (np.arange(first, last + 2) / per_decade)).tolist()
     says = [f"{_short(a)} to {_short(b)} {unit}" for a, b in pairwise(edges)]
-    decades = [at for at in range(first, last + 2) if at % per_decade == 0]
+    every = per_decade * math.ceil((last - first) / (per_decade * _MOST_DECADES))
+    decades = [at for at in range(first, last + 2) if at % max(every, per_decade) == 0]
     ticks = {at - first: _short(10.0 ** (at / per_decade)) for at in decades}
     if n_zero:
         counts = np.concatenate([[n_zero, 0], counts])  # a gap between 0 and the rest

@@ -51,6 +51,8 @@ def mend_labels(
     wanted : bool
         Whether those that are missing or out of date are made; else the latter go.
     """
+    if not wanted and not (out / LABELS).is_dir():
+        return
     current = set()
     for id_, key in zip(ids, keys, strict=True):
         path = label_path(out, id_)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from skerry.typing import PathLike
+
 __all__ = ["FolderLock"]
 
 _NAME = "run.lock"
@@ -56,7 +58,7 @@ class FolderLock:
         If another run has it.
     """
 
-    def __init__(self, folder: Path, said: Any) -> None:
+    def __init__(self, folder: Path, said: PathLike) -> None:
         self.path = folder / _NAME
         self._said = shown(said)
         self._me = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -51,12 +51,12 @@ class Moves:
 
     n_maps: int
     scheme: Literal["permute", "flip", "both"]
-    units: Units
-    groups: list[list[int]]
+    units: Units = field(repr=False)
+    groups: list[list[int]] = field(repr=False)
     n_possible: int
     seed: int
     n_total: int
-    listed: list[tuple[tuple[int, ...], tuple[int, ...]]] | None
+    listed: list[tuple[tuple[int, ...], tuple[int, ...]]] | None = field(repr=False)
 
     @property
     def enumerated(self) -> bool:

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["cluster", "default_workers"]
 
 # One thread each: maps are many, and threads of numba and BLAS would fight with other workers.
-_THREADED = ("NUMBA", "OMP", "MKL", "OPENBLAS", "VECLIB")
-_ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in _THREADED}
+_ONE_THREAD = {
+    "NUMBA_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",  # of macOS
+}
 _CONNECT_S = 10.0
 
 

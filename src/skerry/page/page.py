@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from skerry.typing import PathLike
 
-_STYLES = ("style.css", "viewer.css", "table.css", "print.css")
+# In this order: what comes later has the last word.
+_STYLES = (
+    "base.css",
+    "controls.css",
+    "threshold.css",
+    "viewer.css",
+    "map_only.css",
+    "table.css",
+    "made.css",
+    "print.css",
+)
 _FRAME_HEIGHT = 820  # px in a notebook: the slider, the slices and some rows
 
 

@@ -346,6 +346,7 @@ def test_without_terms_all_is_taken(archive, tmp_path):
         ({"number_of_subjects": GreaterThan(10)}, [7003, 8003]),
         ({"collection_id": 8}, [8002, 8003]),
         ({"collection_id": "8"}, [8002, 8003]),
+        ({"collection_id": 8, "collection_terms": {"id": "8"}}, [8002, 8003]),
         ({"max_images": 1}, [7002]),
         ({"max_images": np.int64(1)}, [7002]),
         ({"max_images": 0}, []),
@@ -413,8 +414,9 @@ def test_a_filter_beside_the_usual_terms_is_said(archive, tmp_path):
 
 
 def test_contradicting_collections_are_said(archive, tmp_path):
-    with pytest.warns(SkerryWarning, match="contradict"):
+    with pytest.warns(SkerryWarning, match="contradict") as caught:
         assert search(tmp_path, collection_id=7, collection_terms={"id": 8}).images == []
+    assert caught[0].filename == __file__  # the user's line, however deep it was noticed
 
 
 def test_an_error_of_a_users_filter_is_the_users(archive, tmp_path):

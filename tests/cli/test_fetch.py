@@ -198,3 +198,12 @@ def test_a_file_of_that_name_comes_first(server, skerry_, tmp_path):
     assert code == 1
     assert server.asked == []
     assert "neurovault:5" in err
+
+
+def test_a_map_that_cannot_be_fetched_is_named(server, skerry_, monkeypatch):
+    monkeypatch.setenv("SKERRY_OFFLINE", "1")
+    code, _, err = skerry_("regions", "neurovault:5")
+    assert code == 1
+    assert err.startswith("skerry: error: neurovault:5 is not on disk and could not be fetched: ")
+    assert "SKERRY_OFFLINE is set; fetch it once where there is a network, or give a file" in err
+    assert err.count("\n") == 1

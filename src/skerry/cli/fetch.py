@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,11 +15,8 @@ from skerry.cli.verb import verb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skerry.datasets.neurovault.shelf import FetchedImage
 
 app = typer.Typer(help="Fetch maps or atlases.", no_args_is_help=True)
-
-_NAME = re.compile(r"neurovault:(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @app.callback()
@@ -141,39 +136,6 @@ def atlas(
             raise typer.BadParameter(f"no atlas is called {name!r}; there are {there}")
         labels = found.bunch["labels"]
         console.say(f"skerry: {name}: {len(labels) - ('Background' in list(labels))} labels")
-
-
-def fetched(name: str) -> FetchedImage | None:
-    """Give the image that a name like neurovault:32980 stands for; None for other names."""
-    match = _NAME.fullmatch(name)
-    if match is None or os.path.exists(name):  # noqa: PTH110  # Path's raises on a long name
-        return None
-    if not re.fullmatch("[1-9][0-9]{0,11}", match[1]):
-        raise typer.BadParameter(f"{name!r} is not neurovault:NUMBER, as in neurovault:32980")
-    from skerry.datasets.neurovault import fetch_image
-
-    return fetch_image(int(match[1]), verbose=console.verbosity())
-
-
-def load_fetched(image: FetchedImage, options: Any) -> Any:
-    """Read a fetched map; where neither its header nor the user says what it is, its record does.
-
-    Its results are called after its number.
-    """
-    from dataclasses import replace
-
-    from skerry.datasets.neurovault.maps import df_of, kind_of
-    from skerry.io.load import load_map
-
-    given = {"df": options.df, "mask": options.mask, "volume": options.volume}
-    statmap = load_map(image.path, kind=options.kind, **given)
-    kind: Any = kind_of(image.image_meta)
-    if statmap.kind is None and kind is not None:
-        if options.df is None:
-            given["df"] = df_of(image.image_meta)
-        statmap = load_map(image.path, kind=kind, **given)
-        console.say(f"skerry: note: NeuroVault says that this is a {kind} map")
-    return replace(statmap, name=f"neurovault-{image.image_meta['id']}")
 
 
 def _wanted(conditions: list[str]) -> Callable[[dict[str, Any]], bool]:

@@ -137,7 +137,7 @@ class MapOptions(FindingOptions):
 
     def load(self) -> Any:
         """Read the map; a name like neurovault:32980 is fetched first."""
-        from skerry.cli.fetch import fetched, load_fetched
+        from skerry.cli.fetched import fetched, load_fetched
         from skerry.io.load import load_map
 
         df = self.df[0] if self.df and len(self.df) == 1 else self.df

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.console import Console
+
 
 _quiet = False
+_live: Console | None = None  # that of the bar on the terminal
 
 
 def be_quiet(quiet: bool) -> None:
@@ -39,7 +42,11 @@ def printable(text: str) -> str:
 
 def say(text: str) -> None:
     """Tell people something, unless they asked for quiet."""
-    if not _quiet:
+    if _quiet:
+        return
+    if _live is not None:
+        _live.print(text, markup=False, highlight=False, soft_wrap=True)  # above the bar
+    else:
         sys.stderr.write(text + "\n")
 
 
@@ -87,11 +94,22 @@ def progress(n_steps: int) -> Iterator[Callable[[str], None]]:
         console=Console(stderr=True),
         transient=True,
     )
-    with bar:
-        task = bar.add_task("", total=n_steps)
-        begun = iter(range(n_steps))
+    task = bar.add_task("", total=n_steps)
+    begun = iter(range(n_steps))
 
-        def begin(step: str) -> None:
-            bar.update(task, description=printable(step), completed=next(begun))
+    def begin(step: str) -> None:
+        bar.update(task, description=printable(step), completed=next(begun))
 
+    with bar, _spoken_through(bar.console):
         yield begin
+
+
+@contextmanager
+def _spoken_through(console: Console) -> Iterator[None]:
+    """Let what is said stand above a bar, in one line however narrow the terminal."""
+    global _live  # one process runs one command
+    _live = console
+    try:
+        yield
+    finally:
+        _live = None

@@ -91,7 +91,9 @@ def test_quiet_says_nothing(skerry, batch, tmp_path):
     ("arguments", "code", "said"),
     [
         (["nowhere"], 1, "File not found: nowhere/maps.parquet; give the folder of a batch"),
+        ([__file__], 1, "test_overlap.py/maps.parquet; give the folder of a batch"),
         ([], 2, "OUT"),
+        (["BATCH", "--split", "2"], 2, "--split"),
         (["BATCH", "--min-share", "2"], 2, "--min-share"),
         (["BATCH", "--min-share", "0"], 1, "min_share must be above 0"),
         (["BATCH", "--min-overlap", "0"], 1, "min_overlap must be above 0"),

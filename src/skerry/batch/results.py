@@ -152,7 +152,7 @@ def maps_table(out: Path, columns: Sequence[str]) -> Any:
     try:
         with path.open("rb") as stream:
             return parquet.read_table(stream, columns=list(columns)).select(list(columns))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise MissingFileError(
             f"File not found: {shown(path)}; give the folder of a batch that ran to its end"
         ) from error

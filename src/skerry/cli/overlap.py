@@ -53,6 +53,7 @@ def overlap(
         typer.Option(
             metavar="S",
             min=0,
+            max=1,
             help="Split along valleys, into parts that rise this share of the maps above them.",
             rich_help_panel=_RECURRING,
             show_default=False,

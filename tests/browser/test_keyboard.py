@@ -148,7 +148,12 @@ def test_peaks_can_be_unfolded_where_the_table_of_peaks_has_more_than_one(page):
 def test_a_region_under_the_crosshair_is_selected_with_enter(page):
     from selenium.webdriver.common.keys import Keys
 
-    place = page.run("return skerry.view.peakPlace(3)")
+    place = page.run(
+        """
+        const {columns} = skerry.view.result;
+        return ["peak_x", "peak_y", "peak_z"].map((key) => columns[key][2]);
+        """
+    )
     page.run(
         "skerry.view.update({at: given[0]}); document.getElementById('slice-axial').focus()", place
     )

@@ -1,12 +1,13 @@
 // The page's parts, and one redraw a frame for whatever changed.
 
-import {arrangement, pictureRoom, rowArrangement} from "./arrangement.js";
-import {drawColorbar, uprightWidth} from "./colorbar.js";
+import {Choice, peakPlace} from "./choice.js";
+import {drawColorbar} from "./colorbar.js";
 import {Controls} from "./controls.js";
 import {CurvePlot} from "./curve.js";
 import {byId, setText, settled, whenIdle} from "./dom.js";
 import {fallingVoxels, Glass, ShownVoxels} from "./glass.js";
 import {Inspector} from "./inspector.js";
+import {Layout} from "./layout.js";
 import {Made} from "./made.js";
 import {plural} from "./numbers.js";
 import {PLANES} from "./planes.js";
@@ -22,11 +23,8 @@ import {RegionTable} from "./table.js";
 
 const ORDER = [1, 0, 2]; // coronal, sagittal; below them axial: neighbours share an axis
 const ROW_ORDER = [0, 1, 2];
-const PAPER = {width: 680, height: 520}; // CSS pixels
 const CURVE_POINTS = 240;
 const PART_MS = 10;
-const BAR_GAP = 8; // px
-const BAR_BESIDE = 480; // px: where a map alone is as wide, its colour bar stands beside it
 
 export class View {
   constructor(facts, engine, scene) {
@@ -37,21 +35,19 @@ export class View {
     Object.assign(this.opening, {scheme});
     this.state = withFragment(this.opening, location.hash);
     this.changed = new Set();
-    this.chosen = -1; // voxel of the chosen region's peak, so that it stays chosen as the sea moves
-    this.pointed = 0;
-    this.unfolded = new Set(); // voxels of the peaks of unfolded regions
+    this.choice = new Choice(engine);
     const {highest} = engine.heights("both");
     this.falling = fallingVoxels(engine, highest || 1);
     this.shown = new ShownVoxels(this.falling.order, engine.values);
     this.makeParts();
-    this.result = this.cut();
+    this.findRegions();
     this.state.at ??= this.firstPlace();
-    this.chosen = this.peakVoxelAt(this.state.at);
+    if (!this.isMapOnly) this.choice.choose(this.result, this.regionAt(this.state.at));
     this.listen();
     readColors(scene, this.state.scheme);
     this.makePixels();
     this.arrange();
-    this.redraw(["regions", "place", "look"]);
+    this.redraw(["opening"]);
   }
 
   makeParts() {
@@ -68,6 +64,7 @@ export class View {
     const {order} = this.falling;
     this.glass = [0, 1, 2].map((axis) => new Glass(PLANES[axis], scene, order));
     byId("glass").append(...this.glass.map(({node}) => node));
+    this.layout = new Layout(scene, this.slices, this.glass, this.isMapOnly);
     this.table = new RegionTable(byId("table"), facts, engine, {
       go: (region, peak) => this.goToRegion(region, peak),
       point: (region) => this.pointAt(region),
@@ -85,15 +82,15 @@ export class View {
       place: (voxel) => this.placeOf(voxel),
       go: (at, pressed) => {
         this.update({at});
-        if (pressed) this.chooseAt(at, true);
+        if (pressed) this.chooseAt(at);
       },
-      choose: () => this.chooseAt(this.state.at, true),
+      choose: () => this.chooseAt(this.state.at),
       point: (mm) => this.pointAtPlace(mm),
     };
     this.slices.forEach((slice) => listenToSlice(slice, pointing));
     this.glass.forEach((glass) => listenToGlass(glass, pointing));
     const resized = () => {
-      if (this.sizeKey !== this.sizeNow()) this.schedule("size");
+      if (this.layout.isStale()) this.schedule("size");
     };
     new ResizeObserver(resized).observe(byId("viewer"));
     window.addEventListener("resize", resized);
@@ -125,9 +122,11 @@ export class View {
     this.changed.add(what);
   }
 
-  cut() {
+  findRegions() {
     const {threshold, sign, minVolume} = this.state;
-    return this.engine.at({threshold, sign, minVolume});
+    this.result = this.engine.at({threshold, sign, minVolume});
+    this.shown.find(this.result.labels, this.falling.nReaching(threshold));
+    this.choice.pointed = 0;
   }
 
   redraw(changes) {
@@ -135,24 +134,21 @@ export class View {
     this.moving = true;
     const did = new Set(changes);
     const {state} = this;
-    if (did.has("regions")) {
-      this.result = this.cut();
-      this.shown.find(this.result.labels, this.falling.nReaching(state.threshold));
-      this.pointed = 0;
-    }
-    if (did.has("scheme")) {
+    const asks = (...kinds) => kinds.some((kind) => did.has(kind));
+    if (asks("regions")) this.findRegions();
+    if (asks("scheme")) {
       readColors(this.scene, this.printing ? "light" : state.scheme);
       this.makePixels();
     }
-    if (did.has("size") || did.has("scheme")) this.arrange();
+    if (asks("size", "scheme")) this.arrange();
     const looks = this.looks();
     this.slices.forEach((slice) => slice.draw(state, this.result, looks));
     this.glass.forEach((glass) => glass.draw(state, this.result, looks));
     this.inspector.show(state, this.result, looks);
-    if (["regions", "table", "choice", "scheme"].some((what) => did.has(what))) this.table.show(state, this.result, looks);
-    if (did.has("bring")) this.table.bringRegion(looks.chosen);
-    if (did.has("regions")) this.showRegions();
-    if (did.has("look") || did.has("scheme") || did.has("size") || did.has("regions")) {
+    if (asks("opening", "regions", "table", "choice", "scheme")) this.table.show(state, this.result, looks);
+    if (asks("bring")) this.table.bringRegion(looks.chosen);
+    if (asks("opening", "regions")) this.showRegions();
+    if (asks("opening", "regions", "look", "scheme", "size")) {
       drawColorbar(byId("colorbar"), this.scene, state, this.display, this.barHeight);
     }
     this.switches.show(state);
@@ -181,12 +177,9 @@ export class View {
   }
 
   looks() {
-    const {result} = this;
-    const region = (voxel) => (voxel < 0 ? 0 : result.labels[voxel]);
-    const unfolded = new Set([...this.unfolded].map(region).filter((label) => label > 0));
     return {
       palette: this.palette, regionPixels: this.regionPixels, solidPixels: this.solidPixels, rampPixels: this.rampPixels,
-      chosen: region(this.chosen), pointed: this.pointed, unfolded,
+      ...this.choice.within(this.result),
       shown: this.shown,
       strict: this.display.threshold === undefined ? null : this.display.threshold ?? -1,
       smooth: this.display.smooth ?? false,
@@ -204,45 +197,14 @@ export class View {
     this.rampPixels = this.scene.ramp.pixels(this.display.opacity ?? 1);
   }
 
-  sizeNow() {
-    return `${byId("viewer").clientWidth}/${window.innerHeight}/${window.devicePixelRatio}`;
-  }
-
   arrange() {
-    this.sizeKey = this.sizeNow();
-    const shown = !byId("glass").hidden;
-    const {box} = this.scene;
-    const barBeside = this.isMapOnly && this.display.colorbar !== false && byId("viewer").clientWidth >= BAR_BESIDE;
-    const rowWidth = byId("viewer").clientWidth - (barBeside ? uprightWidth(this.scene) + BAR_GAP : 0);
-    const plan = this.isMapOnly
-      ? rowArrangement({width: rowWidth, height: window.innerHeight - 96}, box)
-      : arrangement(this.printing ? PAPER : pictureRoom(byId("viewer"), 216), box, shown);
-    byId("viewer").classList.toggle("beside", plan.beside);
-    const flipped = this.state.side === "radiological";
-    this.slices.forEach((slice) => slice.resize(plan.slices, flipped));
-    this.glass.forEach((glass) => glass.resize(plan.glass, flipped));
-    byId("viewer").classList.toggle("bar-beside", barBeside);
-    this.barHeight = barBeside ? Math.max(...this.slices.map(({height}) => height)) : 0;
-    const columns = this.slices.slice(0, this.isMapOnly ? 3 : 2).map(({width}) => `${width}px`);
-    const {style} = byId("slices");
-    style.gridTemplateColumns = columns.join(" ");
-    // What the inspector says never moves what is below it.
-    style.gridTemplateRows = this.isMapOnly ? "" : `${this.slices[0].height}px ${this.slices[2].height}px`;
+    this.barHeight = this.layout.arrange(this.state.side, this.printing);
   }
 
   firstPlace() {
-    if (this.result.n) return this.peakPlace(1);
+    if (this.result.n) return peakPlace(this.result, 1);
     const {low, high} = this.scene.box;
     return low.map((mm, axis) => (mm + high[axis]) / 2);
-  }
-
-  peakPlace(region) {
-    return ["peak_x", "peak_y", "peak_z"].map((key) => this.result.columns[key][region - 1]);
-  }
-
-  peakVoxel(region) {
-    const [i, j, k] = ["peak_i", "peak_j", "peak_k"].map((key) => this.result.columns[key][region - 1]);
-    return this.engine.index(i, j, k);
   }
 
   placeOf(voxel) {
@@ -254,27 +216,24 @@ export class View {
     return voxel < 0 ? 0 : this.result.labels[voxel];
   }
 
-  chooseAt(mm, bring = false) {
-    this.chosen = this.peakVoxelAt(mm);
+  // Chooses the region at a place, if there is one, and brings its row into sight.
+  chooseAt(mm) {
+    if (this.isMapOnly) return;
+    const region = this.regionAt(mm);
+    this.choice.choose(this.result, region);
     this.schedule("choice");
-    if (bring && this.chosen >= 0) this.schedule("bring");
-  }
-
-  // The peak of the region at a place, -1 where there is none.
-  peakVoxelAt(mm) {
-    const region = this.isMapOnly ? 0 : this.regionAt(mm);
-    return region ? this.peakVoxel(region) : -1;
+    if (region) this.schedule("bring");
   }
 
   goToRegion(region, peak) {
-    this.chosen = this.peakVoxel(region);
-    this.update({at: peak ? [peak.x, peak.y, peak.z] : this.peakPlace(region)});
+    this.choice.choose(this.result, region);
+    this.update({at: peak ? [peak.x, peak.y, peak.z] : peakPlace(this.result, region)});
     this.schedule("choice");
   }
 
   pointAt(region) {
-    if (region === this.pointed || this.isMapOnly) return;
-    this.pointed = region;
+    if (region === this.choice.pointed || this.isMapOnly) return;
+    this.choice.pointed = region;
     this.schedule("choice");
   }
 
@@ -284,9 +243,7 @@ export class View {
   }
 
   unfold(region) {
-    const open = [...this.unfolded].filter((voxel) => this.result.labels[voxel] === region);
-    if (open.length) open.forEach((voxel) => this.unfolded.delete(voxel));
-    else this.unfolded.add(this.peakVoxel(region));
+    this.choice.unfold(this.result, region);
     this.schedule("table");
   }
 

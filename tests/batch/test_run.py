@@ -357,6 +357,14 @@ def test_columns_of_the_manifest_ride_along(small_maps, tmp_path):
         job_of(tmp_path / "out", "c")
 
 
+def test_an_atlas_called_id_takes_no_column_from_the_ids_of_maps(small_maps, tmp_path):
+    labels = np.ones(SHAPE, np.uint8)
+    nibabel.save(nibabel.Nifti1Image(labels, AFFINE), tmp_path / "id.nii")
+    table = here(small_maps(1), tmp_path / "out", atlas=tmp_path / "id.nii").table("peaks")
+    assert set(table["id"]) == {"map_000"}
+    assert set(table.iloc[:, -1]) == {"label 1"}
+
+
 def test_every_engine_reads_the_tables_as_one(small_maps, tmp_path):
     duckdb = pytest.importorskip("duckdb")
     polars = pytest.importorskip("polars")

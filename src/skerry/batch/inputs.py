@@ -178,7 +178,7 @@ def _placed(statmap: StatMap, atlases: list[Any]) -> tuple[AtlasOnMap, ...]:
     from skerry.atlas.on_map import atlases_on
     from skerry.tables.columns import TAKEN
 
-    placed = atlases_on(statmap, atlases, taken=TAKEN)
+    placed = atlases_on(statmap, atlases, taken=(*TAKEN, "id"))  # the column of each map's id
     grid = (statmap.grid.shape, statmap.grid.affine.tobytes())
     for one in placed:
         if one.atlas.is_probabilistic:

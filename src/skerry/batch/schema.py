@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from skerry.typing import AnyArray
 
 # A change to what a part holds, or to what a column means, changes this: all is done anew.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 REGIONS_ORDER = (*(column.name for column in (*REGION_COLUMNS, *REGION_CERTAINTY)), "part_of")
 PEAKS_ORDER = tuple(column.name for column in (*PEAK_COLUMNS, *PEAK_CERTAINTY))

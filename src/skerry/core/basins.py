@@ -80,14 +80,17 @@ def _climb(
     gates = np.zeros_like(places)
     if layout.on_grid:
         best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
-        n_peaks = compiled(ascend.ascend_grid)(
+        compiled(ascend.ascend_grid)(
             volume, places, layout.place, layout.block, layout.table, _bits(layout),
-            REACH[layout.connectivity], best, higher, flood, basin, gates, peaks,
+            REACH[layout.connectivity], best, higher, flood, basin, gates,
         )  # fmt: skip
     else:
-        n_peaks = runner(ascend.ascend_mesh, machine_code)(
-            volume, places, layout.starts, layout.table, basin, gates, peaks
-        )
+        ascend_mesh = runner(ascend.ascend_mesh, machine_code)
+        ascend_mesh(volume, places, layout.starts, layout.table, basin)
+    n_peaks = runner(ascend.number_summits, machine_code)(basin, peaks)
+    if not layout.on_grid:
+        find_gates = runner(ascend.find_mesh_gates, machine_code)
+        find_gates(volume, layout.starts, layout.table, basin, gates)
     return Basins(basin, peaks[:n_peaks].copy(), gates)
 
 

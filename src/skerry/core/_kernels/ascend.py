@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ascend_grid", "ascend_mesh"]
+__all__ = ["ascend_grid", "ascend_mesh", "find_mesh_gates", "number_summits"]
 
 
 # Sets of voxels of a 3 x 3 x 3 block: bit 9 x + 3 y + z. A shift moves a set along
@@ -40,9 +40,8 @@ def ascend_grid(
     flood: Any,
     basin: Any,
     gates: Any,
-    peaks: Any,
-) -> int:
-    """Send every voxel up its steepest path, number the summits, find likely saddles.
+) -> None:
+    """Send every voxel to the highest around it, and find likely saddles.
 
     No checks: `volume` holds the number of voxels everywhere, and afterwards the
     rank of each voxel at its place; `places` holds the place of each rank, `visit`
@@ -51,16 +50,11 @@ def ascend_grid(
     neighbour, and bit k of `chosen` says whether step k does; `reach` is the most
     axes that a step goes along; `best`, `higher` and `flood` are work space of one
     length. Every place of a voxel is at least the largest step from both ends.
-    `gates` starts as 0. Afterwards `basin` holds the number of the summit of each rank,
-    `peaks` the rank of each summit by falling height, and `gates` the steps, as bits,
+    `gates` starts as 0. Afterwards `basin` holds the rank of the highest neighbour of
+    each rank, its own where none is higher, and `gates` the steps, as bits,
     to look along from each rank: a higher neighbour of every piece of its higher
     neighbours, where these fall into pieces within the block, else none: no
     other voxel can join two islands.
-
-    Returns
-    -------
-    int
-        Number of summits.
     """
     n = len(basin)
     length = len(best)
@@ -155,23 +149,12 @@ def ascend_grid(
                 whole = old & wanted
                 gates[rank] = (bits & wanted & ~old) | (whole & -whole)
             basin[rank] = best[i]
-    n_peaks = 0
-    for rank in range(n):
-        if basin[rank] == rank:
-            peaks[n_peaks] = rank
-            basin[rank] = n_peaks
-            n_peaks += 1
-        else:  # the voxel above is higher, so its summit is known already
-            basin[rank] = basin[basin[rank]]
-    return n_peaks
 
 
-def ascend_mesh(
-    volume: Any, places: Any, starts: Any, table: Any, basin: Any, gates: Any, peaks: Any
-) -> int:
-    """Do on a mesh what `ascend_grid` does; likely saddles touch two basins.
+def ascend_mesh(volume: Any, places: Any, starts: Any, table: Any, basin: Any) -> None:
+    """Send every vertex to the highest around it.
 
-    No checks: `volume` and `places` as for `ascend_grid`; `gates` is 1 or 0.
+    No checks: `volume`, `places` and `basin` as for `ascend_grid`.
     """
     n = len(basin)
     for rank in range(n):
@@ -183,14 +166,37 @@ def ascend_mesh(
             for k in range(starts[place], starts[place + 1]):
                 best = min(best, volume[table[k]])
             basin[rank] = best
+
+
+def number_summits(basin: Any, peaks: Any) -> int:
+    """Follow every way up to its summit.
+
+    No checks: `basin` as `ascend_grid` leaves it; afterwards it holds the number of the
+    summit of each rank, and `peaks` the rank of each summit, by falling height.
+
+    Returns
+    -------
+    int
+        Number of summits.
+    """
     n_peaks = 0
-    for rank in range(n):
+    for rank in range(len(basin)):
         if basin[rank] == rank:
             peaks[n_peaks] = rank
             basin[rank] = n_peaks
             n_peaks += 1
         else:  # the voxel above is higher, so its summit is known already
             basin[rank] = basin[basin[rank]]
+    return n_peaks
+
+
+def find_mesh_gates(volume: Any, starts: Any, table: Any, basin: Any, gates: Any) -> None:
+    """Find likely saddles of a mesh: vertices with a higher neighbour in another basin.
+
+    No checks: `volume` as `ascend_mesh` and `basin` as `number_summits` leaves it; `gates`
+    is 1 for likely saddles, else 0.
+    """
+    n = len(basin)
     for place in range(len(volume)):
         rank = volume[place]
         if rank < n:
@@ -199,4 +205,3 @@ def ascend_mesh(
                 other = volume[table[k]]
                 touches |= other < rank and basin[other] != basin[rank]
             gates[rank] = touches
-    return n_peaks

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.image.niimg import check_niimg, image_data
+from skerry.io.notice import notice
 from skerry.space.grid import grid_of
 from skerry.space.resample import resample
 
@@ -68,10 +68,9 @@ def zero_non_finite(values: AnyArray) -> AnyArray:
     finite = np.isfinite(values)
     if not finite.all():
         n_bad = finite.size - np.count_nonzero(finite)
-        warnings.warn(
+        notice(
             f"Non-finite values detected ({n_bad} of {finite.size}): they count as zero.",
             UserWarning,
-            stacklevel=3,
         )
         values[~finite] = 0
     return values

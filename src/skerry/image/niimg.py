@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from skerry.errors import (
 )
 from skerry.image.arguments import check_bool
 from skerry.io.load import load_image
+from skerry.io.notice import notice
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
@@ -216,16 +216,16 @@ def _storable(data: AnyArray) -> AnyArray:
         return data
     bounds = np.iinfo(np.int32)
     if data.size == 0 or (bounds.min <= data.min() and data.max() <= bounds.max):
-        warnings.warn(
+        notice(
             "The data array contains 64-bit integers, which FSL and SPM cannot read: "
             "they are kept as int32. Give int32 data to avoid this message.",
-            stacklevel=4,
+            UserWarning,
         )
         return data.astype(np.int32)
-    warnings.warn(
+    notice(
         "The data array contains 64-bit integers, some too large for int32: "
         "the image keeps them, and other programs may not read it.",
-        stacklevel=4,
+        UserWarning,
     )
     return data
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from skerry.core.smooth import smooth
 from skerry.errors import ArgumentError
 from skerry.image.niimg import check_niimg, image_data, image_like
+from skerry.io.notice import notice
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def smoothed(
 
 def _widths_mm(fwhm_mm: float | Sequence[float | None] | None) -> list[float]:
     if isinstance(fwhm_mm, (int, float)) and fwhm_mm == 0:
-        warnings.warn("fwhm is 0: no smoothing (None says the same).", UserWarning, stacklevel=4)
+        notice("fwhm is 0: no smoothing (None says the same).", UserWarning)
     given: Any = fwhm_mm if isinstance(fwhm_mm, (list, tuple, np.ndarray)) else [fwhm_mm]
     try:
         widths = [0.0 if width is None else float(width) for width in given]

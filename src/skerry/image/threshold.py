@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from skerry.errors import ArgumentError, ArgumentTypeError, DimensionError
 from skerry.image.arguments import check_bool, check_integer
 from skerry.image.mask import load_mask, zero_non_finite
 from skerry.image.niimg import check_niimg, image_data, image_like, is_surface
+from skerry.io.notice import notice
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
@@ -177,11 +177,10 @@ def _warn_if_beyond(threshold: float, values: AnyArray, *, two_sided: bool) -> N
         if lowest > 0:
             _warn_no_side(threshold, "negative")
         elif threshold < lowest:
-            warnings.warn(
+            notice(
                 f"The threshold must not be less than {lowest}, the lowest value. "
                 f"But, you have given threshold={threshold}: nothing is left.",
                 UserWarning,
-                stacklevel=4,
             )
         return
     if two_sided and -float(lowest) > highest:
@@ -189,20 +188,18 @@ def _warn_if_beyond(threshold: float, values: AnyArray, *, two_sided: bool) -> N
     if highest < 0:
         _warn_no_side(threshold, "positive")
     elif threshold > highest:
-        warnings.warn(
+        notice(
             f"The threshold must not exceed {highest}, the highest value. "
             f"But, you have given threshold={threshold}: nothing is left.",
             UserWarning,
-            stacklevel=4,
         )
 
 
 def _warn_no_side(threshold: float | str, sign: str) -> None:
-    warnings.warn(
+    notice(
         f"The map has no {sign} values. But, you have given threshold={threshold}, "
         "one-sided: nothing is left.",
         UserWarning,
-        stacklevel=5,
     )
 
 

@@ -8,9 +8,16 @@ import warnings
 from skerry.errors import SkerryWarning
 
 
-def notice(message: str) -> None:
-    """Warn with a `SkerryWarning` that points at the first line outside skerry."""
+def notice(message: str, category: type[Warning] = SkerryWarning) -> None:
+    """Warn, pointing at the first line outside skerry.
+
+    Parameters
+    ----------
+    message : str
+    category : type of Warning
+        That of nilearn for what nilearn warns of too.
+    """
     level, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("skerry."):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, SkerryWarning, stacklevel=level)
+    warnings.warn(message, category, stacklevel=level)

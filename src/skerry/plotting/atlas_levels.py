@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.errors import ArgumentTypeError
+from skerry.io.notice import notice
 from skerry.plotting.display_threshold import threshold_value
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ def _level(threshold: Any, values: AnyArray, number: int) -> float:
         return _NOISE
     highest = float(np.abs(values).max()) if values.size else 0.0
     if not isinstance(threshold, str) and level > highest:
-        warnings.warn(
+        notice(
             f"{name}: {level} is above its largest |value|, {highest:g}, so nothing of it is "
             "drawn; for a percentile write it with a percent sign",
-            stacklevel=4,
+            UserWarning,
         )
     return max(level, _NOISE)

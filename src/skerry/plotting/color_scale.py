@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
+
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from skerry.typing import AnyArray
@@ -107,11 +108,11 @@ def _half_range(low: float, high: float, vmin: float | None, vmax: float | None)
         return max(-low, high)
     if vmin is not None and vmax is not None and vmin != -vmax:
         if not np.isclose(vmin, -vmax):
-            warnings.warn(
+            notice(
                 f"Specified vmin={vmin!r} and vmax={vmax!r} values do not create a "
                 "symmetric colorbar. Zero is put in the middle, and the wider end is used on "
                 "both sides; pass symmetric_cbar=False to keep both ends.",
-                stacklevel=4,
+                UserWarning,
             )
         return float(max(abs(vmin), abs(vmax)))
     return float(abs(vmin if vmin is not None else vmax or 0.0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +10,7 @@ import numpy as np
 from skerry.core.box import bounding_box
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.image.niimg import check_niimg, image_data
+from skerry.io.notice import notice
 from skerry.plotting.arguments import check_choice
 from skerry.plotting.display_threshold import abs_percentile, check_not_negative
 from skerry.space.grid import Grid, grid_of
@@ -121,9 +121,9 @@ def find_cut_slices(
     slices, first_mm, step_mm = sliced_along(image_data(image), grid_of(image), direction)
     count = _checked_count(n_cuts, len(slices), direction)
     if count > len(slices):
-        warnings.warn(
+        notice(
             f"Too many cuts requested for the data: n_cuts={n_cuts}, data size={len(slices)}.",
-            stacklevel=2,
+            UserWarning,
         )
         return first_mm + step_mm * np.arange(len(slices), dtype=np.float64)
     if spacing == "auto":
@@ -256,4 +256,4 @@ def _checked_count(n_cuts: Any, n_slices: int, direction: str) -> int:
 
 
 def _warn(cause: str, instead: str = "center of mass") -> None:
-    warnings.warn(f"{cause} Returning {instead} instead.", stacklevel=4)
+    notice(f"{cause} Returning {instead} instead.", UserWarning)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from skerry.image.niimg import image_data
+from skerry.io.notice import notice
 from skerry.plotting.display_threshold import check_not_negative, threshold_value
 from skerry.plotting.drawable import drawable_image
 
@@ -142,9 +142,9 @@ def save_if_asked(display: Any, output_file: PathLike | None, *, keep_open: bool
 def _without_nan(*ends: float | None) -> tuple[float | None, ...]:
     kept = tuple(None if end is not None and math.isnan(end) else end for end in ends)
     if kept != ends:
-        warnings.warn(
+        notice(
             "NaN is not permitted for the vmax and vmin arguments; that end is chosen from the "
             "map. Tip: use np.nanmax() instead of np.max().",
-            stacklevel=4,
+            UserWarning,
         )
     return kept

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
 from skerry.image.niimg import image_data
+from skerry.io.notice import notice
 from skerry.plotting.arguments import check_plot_arguments
 from skerry.plotting.color_scale import ColorRange, color_range
 from skerry.plotting.draw import draw_map
@@ -126,9 +126,9 @@ def plot_glass_brain(
     colors: dict[str, Any] = {}
     if image is not None:
         if plot_abs and vmin is not None and vmin < 0:
-            warnings.warn(
+            notice(
                 f"vmin is negative but plot_abs is True: no value is below 0, got vmin={vmin}",
-                stacklevel=2,
+                UserWarning,
             )
         ends = _colors(image_data(image), vmin, vmax, plot_abs, symmetric_cbar)
         colors = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
+
+from skerry.io.notice import notice
 
 #: Name of the colormaps made here.
 TABLE_COLORMAP = "look-up table"
@@ -37,9 +38,9 @@ def colormap_of_table(table: Any) -> tuple[Any, float | None, float | None]:
     from matplotlib.colors import ListedColormap, to_rgba
 
     if "color" not in table.columns:
-        warnings.warn(
+        notice(
             "No 'color' column found in the look-up table. The default colormap is used.",
-            stacklevel=3,
+            UserWarning,
         )
         return "gist_ncar", None, None
     rows = table[~table["name"].isin(_BACKGROUND)].sort_values(by="index")

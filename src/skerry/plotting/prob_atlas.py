@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from skerry.image.niimg import check_niimg, image_data
+from skerry.io.notice import notice
 from skerry.plotting.anat import plot_anat
 from skerry.plotting.arguments import check_choice, check_plot_arguments
 from skerry.plotting.atlas_levels import map_levels
@@ -139,7 +139,7 @@ def plot_prob_atlas(
     maps, grid = _read_maps(maps_img)
     style = _style_for(len(maps)) if view_type == "auto" else view_type
     if style == "filled_contours" and linewidths != _DEFAULT_LINEWIDTHS:
-        warnings.warn(f"'linewidths' is not supported by view_type={style!r}", stacklevel=2)
+        notice(f"'linewidths' is not supported by view_type={style!r}", UserWarning)
     regions = _regions(maps, map_levels(maps, threshold, style), region_colors(len(maps), cmap))
     if grid is not None:
         voxels = RegionVoxels([region.ijk for region in regions], grid)
@@ -254,11 +254,7 @@ def _number_colors(display: Any, colors: AnyArray) -> None:
 
     n_maps = len(colors)
     if n_maps == 1:
-        warnings.warn(
-            "The image maps contains a single image: it needs no bar of colours",
-            RuntimeWarning,
-            stacklevel=3,
-        )
+        notice("The image maps contains a single image: it needs no bar of colours", RuntimeWarning)
         return
     # Many steps a colour, so that the bar's own steps hardly shift their borders.
     steps = np.repeat(colors, _BAR_STEPS, axis=0)

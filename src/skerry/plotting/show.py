@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+from skerry.io.notice import notice
 
 
 def show() -> None:
@@ -21,9 +21,9 @@ def show() -> None:
 
         plt.show()
         return
-    warnings.warn(
+    notice(
         f"You are using the '{backend}' matplotlib backend, which is non-interactive: show() "
         "puts nothing on the screen. Save the figure with its savefig(), or install an "
         "interactive backend, for example with: pip install PyQt6",
-        stacklevel=2,
+        UserWarning,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from skerry.io.notice import notice
 from skerry.space.orient import is_oblique, to_ras
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def sliced_along(values: AnyArray, grid: Grid, direction: str) -> tuple[Slices, 
     axis = "xyz".index(direction)
     oblique = is_oblique(grid)
     if oblique or not np.diag(grid.affine)[:3].all():
-        warnings.warn(
+        notice(
             "A non-diagonal affine is found in the given image. Reordering the image to get "
             "diagonal affine for finding cuts in the slices.",
-            stacklevel=3,
+            UserWarning,
         )
         values, grid = to_ras(values, grid, interpolation="nearest")
     return Slices(values, axis), float(grid.affine[axis, 3]), float(grid.affine[axis, axis])

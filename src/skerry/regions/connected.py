@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from skerry.errors import ArgumentError
 from skerry.image.arguments import check_number
 from skerry.image.mask import load_mask, zero_non_finite
 from skerry.image.niimg import check_niimg, image_data, image_like
+from skerry.io.notice import notice
 from skerry.space.grid import Grid, grid_of
 
 if TYPE_CHECKING:
@@ -123,10 +123,9 @@ def connected_regions(
     ]
     index = [number for number, regions in enumerate(found) for _ in range(regions.n_regions)]
     if not index:
-        warnings.warn(
+        notice(
             f"No supra threshold regions of more than {min_region_size} mm3 were found.",
             UserWarning,
-            stacklevel=2,
         )
         return None, None
     return _image_of(found, source, grid), index
@@ -242,8 +241,6 @@ def _fwhm(smoothing_fwhm: float | None) -> float | None:
     if fwhm_mm < 0:
         raise ArgumentError(f"'smoothing_fwhm' must not be negative, got {fwhm_mm} mm")
     if fwhm_mm == 0:
-        warnings.warn(
-            "smoothing_fwhm is 0: no smoothing (None says the same).", UserWarning, stacklevel=3
-        )
+        notice("smoothing_fwhm is 0: no smoothing (None says the same).", UserWarning)
         return None
     return fwhm_mm

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from skerry.errors import ArgumentError, GridMismatchError
 from skerry.image.mask import load_mask, zero_non_finite
 from skerry.image.niimg import image_data, image_like
 from skerry.image.smooth import smoothed
+from skerry.io.notice import notice
 from skerry.space.grid import Grid, grid_of
 from skerry.space.resample import resample
 
@@ -111,7 +111,7 @@ def standardized(
     if not how:
         return signals
     if len(signals) == 1:
-        warnings.warn("One volume cannot be standardized: left as it is.", stacklevel=3)
+        notice("One volume cannot be standardized: left as it is.", UserWarning)
         return signals
     if how == "psc":
         flat = np.abs(mean) < np.finfo(np.float64).eps
@@ -134,10 +134,9 @@ def _least_squares(
     if not alive.any():
         raise ArgumentError("no map has a voxel in the mask")
     if not keep_empty and not alive.all():
-        warnings.warn(
+        notice(
             f"{np.count_nonzero(~alive)} of {alive.size} maps have no voxel in the mask: left out.",
             UserWarning,
-            stacklevel=4,
         )
     from scipy.linalg import lstsq
 
@@ -158,6 +157,4 @@ def _resampled(values: AnyArray, source: Grid, target: Grid, interpolation: Any)
 
 
 def _say_resampling(what: str) -> None:
-    warnings.warn(
-        f"Resampling {what} to the grid of the resampling target.", UserWarning, stacklevel=4
-    )
+    notice(f"Resampling {what} to the grid of the resampling target.", UserWarning)

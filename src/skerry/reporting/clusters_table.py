@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from skerry.errors import ArgumentError
 from skerry.image.arguments import check_integer, check_number
 from skerry.image.niimg import check_niimg, image_data, image_like
 from skerry.image.threshold import threshold_img
+from skerry.io.notice import notice
 from skerry.reporting.subpeaks import Peaks, far_apart, find_peaks
 from skerry.space.grid import Grid, grid_of
 
@@ -116,12 +116,11 @@ def get_clusters_table(
     tails = (1, -1) if two_sided else ((-1,) if downwards else (1,))
     for tail in tails:
         if not (clusters.sign == tail).any():
-            warnings.warn(
+            notice(
                 f"No clusters found with stat {'higher' if tail > 0 else 'lower'} than "
                 f"{'-' if two_sided and tail < 0 else ''}{stat_threshold}"
                 + (f" of at least {cluster_threshold} voxels" if cluster_threshold > 1 else ""),
                 UserWarning,
-                stacklevel=2,
             )
     table = _table(clusters, grid_of(source), float(min_distance), max_subpeaks)
     if not return_label_maps:

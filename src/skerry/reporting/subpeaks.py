@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.core.label import inside_voxels, label_components
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,11 +72,10 @@ def find_peaks(values: AnyArray, labels: NDArray[np.int32], n_clusters: int) -> 
     centre = _centres(plateau, n_plateaus, ijk, strength.ravel()[voxel]) - corner
     stray = plateaus[tuple(centre.T)] != np.arange(1, n_plateaus + 1)
     if stray.any():
-        warnings.warn(
+        notice(
             "At least one of the (sub)peaks falls outside of the cluster body: "
             "the nearest voxel inside is given.",
             UserWarning,
-            stacklevel=4,
         )
         for number in np.flatnonzero(stray):
             members = ijk[plateau == number] - corner

@@ -14,6 +14,12 @@ from skerry.core.box import bounding_box
 from skerry.core.label import label_components
 from skerry.core.peaks import box_maxima, face_groups
 from skerry.core.smooth import reach_voxels, smooth
+from skerry.core.walker_nilearn import (
+    BETA,
+    SEED_DISTANCE_VOXELS,
+    SEED_SHARE_OF_MAXIMUM,
+    nilearn_regions,
+)
 from skerry.core.walker_split import split
 from skerry.errors import ArgumentError
 
@@ -27,9 +33,6 @@ __all__ = ["local_regions"]
 
 # That of the maps that nilearn's weights were made for.
 _NILEARN_VOXEL_MM = 3.0
-_NILEARN_SEED_DISTANCE_VOXELS = 10
-_SEED_SHARE_OF_MAXIMUM = 0.1
-_BETA = 130 / 10
 # The share of the field of view above nilearn's usual threshold, "97%".
 _SHARE_ABOVE = 0.03
 
@@ -125,8 +128,6 @@ def local_regions(
     if not np.isfinite(values).all():
         raise ArgumentError("the map holds NaN or infinite values; set them to 0 or a number first")
     if nilearn_exact:
-        from skerry.core.walker_nilearn import nilearn_regions
-
         return nilearn_regions(values, grid, smoothing_fwhm_mm)
     rule = _Rule(grid, smoothing_fwhm_mm, seed_distance_mm)
     labels = np.zeros_like(values, dtype=np.int32)
@@ -148,7 +149,7 @@ class _Rule:
     @property
     def seed_distance_voxels(self) -> tuple[int, int, int]:
         if self.seed_distance_mm is None:
-            return (_NILEARN_SEED_DISTANCE_VOXELS,) * 3
+            return SEED_DISTANCE_VOXELS
         i, j, k = np.rint(self.seed_distance_mm / self.grid.voxel_sizes_mm).astype(int).tolist()
         return max(i, 1), max(j, 1), max(k, 1)
 
@@ -157,7 +158,7 @@ class _Rule:
         above = heights[heights > 0]
         variance = _SHARE_ABOVE * np.mean(above**2) - (_SHARE_ABOVE * np.mean(above)) ** 2
         per_mm = (_NILEARN_VOXEL_MM / self.grid.voxel_sizes_mm) ** 2
-        i, j, k = (_BETA * per_mm / variance).tolist()
+        i, j, k = (BETA * per_mm / variance).tolist()
         return i, j, k
 
     @property
@@ -225,7 +226,7 @@ def _seeds(heights: FloatArray, rule: _Rule) -> NDArray[np.intp]:
     smoothed = smooth(padded, rule.grid, rule.smoothing_fwhm_mm, edge="zero")
     smoothed /= smoothed.max()
     found = box_maxima(
-        smoothed.astype(np.float32), rule.seed_distance_voxels, above=_SEED_SHARE_OF_MAXIMUM
+        smoothed.astype(np.float32), rule.seed_distance_voxels, above=SEED_SHARE_OF_MAXIMUM
     )
     found = found - reach
     in_box = ((found >= 0) & (found < heights.shape)).all(axis=1)

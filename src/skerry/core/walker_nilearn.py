@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from skerry.space.grid import Grid
     from skerry.typing import BoolArray, FloatArray
 
-__all__ = ["nilearn_regions"]
+__all__ = ["BETA", "SEED_DISTANCE_VOXELS", "SEED_SHARE_OF_MAXIMUM", "nilearn_regions"]
 
-_SEED_DISTANCE_VOXELS = (10, 10, 10)
-_SEED_SHARE_OF_MAXIMUM = 0.1
-_BETA = 130 / 10
+SEED_DISTANCE_VOXELS = (10, 10, 10)
+SEED_SHARE_OF_MAXIMUM = 0.1
+BETA = 130 / 10
 
 
 def nilearn_regions(
@@ -64,7 +64,7 @@ def nilearn_regions(
     divided = (n_seed_voxels > 0) & (n_seed_voxels < sizes)
     if not divided[1:].any():
         found[tuple(seeds.T)] = number + 1
-    steepness = (_BETA / float(values.std()),) * 3
+    steepness = (BETA / float(values.std()),) * 3
     whole = np.zeros(n_components + 1, np.int32)
     for one in np.flatnonzero(divided[1:]) + 1:
         mine = component == one
@@ -93,7 +93,7 @@ def _seeds(
     if highest <= 0 or constant:
         return np.empty((0, 3), np.intp), np.empty(0, np.intp)
     # The maximum and its tenth in the map's own precision, as nilearn has them.
-    seeds = box_maxima(smoothed, _SEED_DISTANCE_VOXELS, above=highest * _SEED_SHARE_OF_MAXIMUM)
+    seeds = box_maxima(smoothed, SEED_DISTANCE_VOXELS, above=highest * SEED_SHARE_OF_MAXIMUM)
     group = face_groups(seeds)
     # A plateau may reach beyond the map: there it still joins, but seeds nothing.
     kept = inside[tuple(seeds.T)]

@@ -87,6 +87,10 @@ def test_regions_that_no_height_gives_are_listed_apart(browser, make):
     assert sum(
         row.startswith(str(n)) for n, row in zip(range(1, 99), shown[1:], strict=False)
     ) == len(regions)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    on_paper = [is_seen(browser, one) for one in (".given", ".given .lesser", ".record")]
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert on_paper == [True, False, False]
     at_height = skerry.find_regions(regions.statmap, regions.threshold)
     assert browser.run("return skerry.view.result.n") == len(at_height)
 

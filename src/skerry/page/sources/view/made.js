@@ -6,6 +6,8 @@ import {groupedCount, plural, sizesText} from "./numbers.js";
 import {hasSigns, rule} from "./rule.js";
 import {methodsNow} from "./wording.js";
 
+// Columns that paper has no room for.
+const LESSER = /^(peak_[ijk]|mean_value|mass|centroid_.|cog_.|n_peaks)$|_(overlap|network)$/;
 const NEIGHBOURS = {6: "a face", 18: "a face or an edge", 26: "a face, an edge or a corner"};
 
 export class Made {
@@ -20,7 +22,7 @@ export class Made {
     if (notes.length) body.append(element("div", {class: "made-part notes"}, element("h3", {}, "Notes and warnings"),
       element("ul", {}, ...notes.map((note) => element("li", {}, note)))));
     if (facts.given) body.append(givenTable(facts.given));
-    if (facts.record) body.append(element("details", {class: "made-part whole"},
+    if (facts.record) body.append(element("details", {class: "made-part whole record"},
       element("summary", {}, "The whole record (JSON)"), element("pre", {tabindex: 0}, JSON.stringify(facts.record, null, 2))));
   }
 
@@ -127,9 +129,10 @@ function readable(value) {
 }
 
 function givenTable({why, columns, rows}) {
+  const cell = (tag, text, at, attributes = {}) => element(tag, {class: LESSER.test(columns[at]) ? "lesser" : null, ...attributes}, text);
   return element("details", {class: "made-part whole", open: true}, element("summary", {}, "The regions that were given"),
     element("p", {}, why),
     element("div", {class: "given-frame", tabindex: 0}, element("table", {class: "given"},
-      element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", {scope: "col"}, name)))),
-      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell) => element("td", {}, cell))))))));
+      element("thead", {}, element("tr", {}, ...columns.map((name, at) => cell("th", name, at, {scope: "col"})))),
+      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((text, at) => cell("td", text, at))))))));
 }

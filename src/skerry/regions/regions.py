@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Regions:
-    r"""Connected sets of voxels above a threshold, each of one sign.
+    """Connected sets of voxels above a threshold, each of one sign.
 
     Made by `skerry.find_regions`. Its arrays are read-only; tables, figures
     and files are verbs elsewhere.
@@ -38,10 +38,10 @@ class Regions:
     columns : mapping of str to (n,) array
         A value per region under each name: `region` (its number), `sign` (1 or
         -1), `n_voxels`, `volume_mm3`, `peak_ijk` (n, 3), `peak_value`,
-        `mean_value`, `mass` (sum of \\|value\\|), `centroid_xyz` and `cog_xyz`
-        (n, 3; RAS+ mm; plain mean of voxel centres, and weighted by \\|value\\|).
+        `mean_value`, `mass` (sum of |value|), `centroid_xyz` and `cog_xyz`
+        (n, 3; RAS+ mm; plain mean of voxel centres, and weighted by |value|).
     threshold : float
-        The height that was used: voxels with \\|value\\| at or above it pass.
+        The height that was used: voxels with |value| at or above it pass.
         Where regions have a `height` of their own, the lowest of these: all
         voxels of the regions reach it, but not all that reach it are in one.
     sign : {"both", "positive", "negative"}

@@ -338,7 +338,7 @@ def test_a_wrong_threshold_is_one_clear_line(sample, threshold, says):
     ],
 )
 def test_a_wrong_option_is_one_clear_line(sample, options, says):
-    with pytest.raises(ArgumentError, match=says):
+    with pytest.raises(SkerryError, match=says):
         skerry.find_regions(sample, 3, **options)
 
 

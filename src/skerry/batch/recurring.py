@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 
 from skerry.batch.frequency import check_inside
+from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def check_share(name: str, value: object) -> None:
     ArgumentError, ArgumentTypeError
         Naming the argument.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+    if not is_number(value):
         raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
     if not 0 < value <= 1:
         raise ArgumentError(f"{name} must be above 0 and at most 1, got {value!r}")

@@ -13,6 +13,7 @@ from skerry.batch.choices import Choices, with_choices
 from skerry.batch.extra import need
 from skerry.batch.manifest import manifest_of_file, manifest_of_paths
 from skerry.batch.record import now, record_of, remove_record, save_record
+from skerry.checks import is_whole_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _check(workers: int | None, scheduler: str | None, retries: int) -> None:
     for name, value in (("workers", workers), ("retries", retries)):
         if value is None and name == "workers":
             continue
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        if not is_whole_number(value) or value < 0:
             raise ArgumentError(f"{name} must be a whole number, not negative, got {value!r}")
 
 

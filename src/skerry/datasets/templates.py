@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.datasets.embedded import BRAIN_MASK_1MM, T1_BRAIN_2MM
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.io.load import load_image
@@ -124,7 +125,7 @@ def _checked_resolution(resolution: object) -> float:
 
 
 def _number(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+    if not is_number(value):
         raise ArgumentTypeError(f"{name} must be a number, got {type(value).__name__}")
     return float(value)
 

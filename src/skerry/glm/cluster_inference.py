@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.core.label import label_components
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.glm.statistic import mask_of, refuse_surfaces, statistic_of
@@ -100,7 +101,7 @@ def cluster_level_inference(
 def _checked_heights(threshold: float | list[float]) -> list[float]:
     heights = threshold if isinstance(threshold, list) else [threshold]
     for height in heights:
-        if isinstance(height, bool) or not isinstance(height, (int, float, np.number)):
+        if not is_number(height):
             raise ArgumentTypeError(
                 f"'threshold' must be a number or a list of numbers, got {type(height).__name__}"
             )

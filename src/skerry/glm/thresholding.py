@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError, SkerryWarning
 from skerry.glm.statistic import Statistic, mask_of, refuse_surfaces, statistic_of
 from skerry.image.arguments import check_bool, check_integer, check_number
@@ -193,9 +194,7 @@ def _checked_threshold(threshold: float | None, height_control: str | None) -> f
     if height_control is None:
         threshold = _OLD_THRESHOLD if threshold is None else threshold
         warn_of_old_threshold(threshold, stacklevel=4)
-        if isinstance(threshold, bool) or not isinstance(
-            threshold, (int, float, np.integer, np.floating)
-        ):
+        if not is_number(threshold):
             raise ArgumentTypeError(
                 f"'threshold' must be a number or None, got {type(threshold).__name__}"
             )

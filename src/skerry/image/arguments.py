@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from skerry.checks import is_number, is_whole_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 
 
@@ -19,7 +20,7 @@ def check_bool(value: Any, name: str) -> None:
 
 def check_integer(value: Any, name: str) -> int:
     """Give an integer, or raise naming the parameter."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+    if not is_whole_number(value):
         raise ArgumentTypeError(
             f"'{name}' must be of type(s): int; got {type(value).__name__} ({value!r})"
         )
@@ -28,7 +29,7 @@ def check_integer(value: Any, name: str) -> int:
 
 def check_number(value: Any, name: str) -> float:
     """Give a finite number, or raise naming the parameter."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+    if not is_number(value):
         raise ArgumentTypeError(
             f"'{name}' must be of type(s): int, float; got {type(value).__name__} ({value!r})"
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.core.label import drop_small_components
 from skerry.core.threshold import percentile
 from skerry.errors import ArgumentError, ArgumentTypeError, DimensionError
@@ -224,8 +225,7 @@ def _values_to_edit(source: Any, *, copy: bool) -> AnyArray:
 def _check_threshold_type(threshold: Any) -> None:
     if threshold is None:
         return  # said later, as nilearn does, in other words
-    number = isinstance(threshold, (int, float, np.integer, np.floating))
-    if isinstance(threshold, bool) or not (number or isinstance(threshold, str)):
+    if not (is_number(threshold) or isinstance(threshold, str)):
         raise ArgumentTypeError(
             f"'threshold' must be of type(s): number, str; got {type(threshold).__name__}"
         )

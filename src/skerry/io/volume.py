@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import is_whole_number
 from skerry.errors import ArgumentError, ArgumentTypeError, ImageFileError, SkerryError
 from skerry.io.layout import Layout, allowed_bytes, check_is_volume, native
 from skerry.io.paths import at_home, shown
@@ -124,7 +125,7 @@ def chosen_volume(shape: tuple[int, ...], volume: int | None, what: str) -> int:
                 f"choose one with volume= (--volume), 0 to {n_volumes - 1}"
             )
         return 0
-    if isinstance(volume, bool) or not isinstance(volume, (int, np.integer)):
+    if not is_whole_number(volume):
         raise ArgumentTypeError(f"volume must be a whole number from 0, got {volume!r}")
     if not 0 <= volume < n_volumes:
         there = "only volume 0" if n_volumes == 1 else f"volumes 0 to {n_volumes - 1}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.plotting.display_threshold import check_not_negative
 
@@ -41,7 +41,7 @@ def check_plot_arguments(arguments: dict[str, Any]) -> None:
             raise _wrong_type(name, "bool", arguments[name])
     for name in _NUMBERS:
         value = arguments.get(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, Real)):
+        if value is not None and not is_number(value):
             raise _wrong_type(name, "a number or None", value)
     title = arguments.get("title")
     if title is not None and not isinstance(title, str):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.core.box import bounding_box
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.image.niimg import check_niimg, image_data
@@ -238,7 +238,7 @@ def _origin(grid: Grid) -> list[float]:
 
 
 def _checked_count(n_cuts: Any, n_slices: int, direction: str) -> int:
-    if isinstance(n_cuts, bool) or not isinstance(n_cuts, Real):
+    if not is_number(n_cuts):
         raise ArgumentTypeError(
             "The number of cuts (n_cuts) must be an integer greater than or equal to 1. "
             f"You provided a value of n_cuts={n_cuts}."

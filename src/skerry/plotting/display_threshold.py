@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def threshold_value(threshold: object, values: AnyArray, name: str = "threshold"
         if threshold == "auto":
             return abs_percentile(values, _AUTO_PERCENT) - _EPSILON
         return abs_percentile(values, _percent(threshold, name)) + _EPSILON
-    if isinstance(threshold, (bool, np.bool_)) or not isinstance(threshold, Real):
+    if not is_number(threshold):
         raise ArgumentTypeError(
             f"{name} should be either a number or a string finishing with a percent sign, "
             f"got {type(threshold).__name__}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import warnings
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.image.niimg import image_data
 from skerry.plotting.arguments import check_plot_arguments
@@ -170,7 +170,7 @@ def _check_more(opacity: Any, width_view: Any, **switches: Any) -> None:
         if not isinstance(value, (bool, np.bool_)):
             raise ArgumentTypeError(f"'{name}' must be bool, got {type(value).__name__}")
     for name, value in (("opacity", opacity), ("width_view", width_view)):
-        if isinstance(value, bool) or not isinstance(value, Real):
+        if not is_number(value):
             raise ArgumentTypeError(f"'{name}' must be a number, got {type(value).__name__}")
     if not 0 <= opacity <= 1:
         raise ArgumentError(f"'opacity' must lie between 0 and 1, got {opacity}")

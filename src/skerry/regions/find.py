@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from skerry.checks import check_not_negative
 from skerry.errors import ArgumentError
 from skerry.regions.certainty import forming_note
 from skerry.regions.height import height_of
@@ -144,10 +145,7 @@ def _check(sign: str, connectivity: int, min_volume_mm3: float, min_voxels: int)
     if isinstance(connectivity, bool) or connectivity not in get_args(Connectivity):
         raise ArgumentError(f"connectivity must be 6, 18 or 26, got {connectivity!r}")
     for name, size in (("min_volume_mm3", min_volume_mm3), ("min_voxels", min_voxels)):
-        if isinstance(size, bool) or not isinstance(size, (int, float, np.number)):
-            raise ArgumentError(f"{name} must be a number, got {size!r}")
-        if not 0 <= size < math.inf:
-            raise ArgumentError(f"{name} must be finite and not negative, got {size}")
+        check_not_negative(name, size)
 
 
 def _notes(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from skerry.errors import ArgumentError, ArgumentTypeError
+from skerry.checks import check_not_negative
+from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
     from skerry.core.tree import MergeTree
@@ -71,10 +69,7 @@ def grow_tree(
 
     if sign not in ("positive", "negative"):
         raise ArgumentError(f'sign must be "positive" or "negative", got {sign!r}: one tree each')
-    if isinstance(floor, (bool, np.bool_)) or not isinstance(floor, (int, float, np.number)):
-        raise ArgumentTypeError(f"floor must be a number, got {floor!r}")
-    if not 0 <= floor < math.inf:
-        raise ArgumentError(f"floor must be finite and not negative, got {floor}")
+    check_not_negative("floor", floor)
     statmap = load_map(img, mask=mask, kind=kind, df=df)
     neighbours = GridNeighbours(statmap.grid, connectivity)
     return build_tree(statmap.values, neighbours, sign=sign, mask=statmap.mask, floor=float(floor))

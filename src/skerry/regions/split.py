@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from skerry.checks import check_not_negative
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.regions.numbered import number_labels
 from skerry.regions.regions import Regions
@@ -145,8 +146,4 @@ def _checked(name: str, value: float | None) -> float:
     """Give a finite number that is not negative; None is 0."""
     if value is None:
         return 0.0
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
-        raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
-    if not 0 <= value < math.inf:
-        raise ArgumentError(f"{name} must be finite and not negative, got {value}")
-    return float(value)
+    return check_not_negative(name, value)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from skerry.checks import check_not_negative, is_whole_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.report.contents import Contents
 from skerry.report.listing import Listing
@@ -93,9 +92,9 @@ def make_report(
     if title is not None and not isinstance(title, str):
         raise ArgumentTypeError(f"title must be text, got {type(title).__name__}")
     listing = Listing(
-        peak_distance_mm=_checked("min_distance_mm", min_distance_mm),
+        peak_distance_mm=check_not_negative("min_distance_mm", min_distance_mm),
         max_peaks=_checked_count("max_peaks", max_peaks),
-        min_prominence=_checked("min_prominence", min_prominence),
+        min_prominence=check_not_negative("min_prominence", min_prominence),
     )
     from skerry.tables.region_table import atlases_of
 
@@ -201,16 +200,8 @@ class Report:
         return self.page._repr_html_()
 
 
-def _checked(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
-    if not 0 <= (number := float(value)) < math.inf:
-        raise ArgumentError(f"{name} must be finite and at least 0, got {value}")
-    return number
-
-
 def _checked_count(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral):
+    if not is_whole_number(value):
         raise ArgumentTypeError(f"{name} must be a whole number, got {value!r}")
     if (count := int(value)) < 1:
         raise ArgumentError(f"{name} must be at least 1, got {count}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _harmonic(n: int) -> float:
 
 def _checked(p_values: ArrayLike, alpha: float, method: str) -> tuple[NDArray[np.float64], int]:
     """Give the p values as an array, and how many there are."""
-    if isinstance(alpha, bool) or not isinstance(alpha, (int, float, np.number)):
+    if not is_number(alpha):
         raise ArgumentError(f"alpha must be a number, got {alpha!r}")
     if not 0 < alpha < 1:
         raise ArgumentError(f"alpha must lie between 0 and 1, got {alpha}")

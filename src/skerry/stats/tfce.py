@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from skerry.checks import check_not_negative
 from skerry.errors import ArgumentError
 from skerry.typing import Sign
 
@@ -203,10 +204,7 @@ def _rise(height: NDArray[np.float64], H: float) -> NDArray[np.float64]:
 def check_weights(E: float, H: float, sign: str) -> None:
     """Refuse weights of extent and height, or a sign, that make no sense."""
     for name, exponent in (("E", E), ("H", H)):
-        if isinstance(exponent, bool) or not isinstance(exponent, (int, float, np.number)):
-            raise ArgumentError(f"{name} must be a number, got {exponent!r}")
-        if not 0 <= exponent < math.inf:
-            raise ArgumentError(f"{name} must be finite and not negative, got {exponent}")
+        check_not_negative(name, exponent)
     if sign not in get_args(Sign):
         raise ArgumentError(f'sign must be "both", "positive" or "negative", got {sign!r}')
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import check_not_negative
 from skerry.errors import ArgumentError
-from skerry.tables.arguments import check_not_negative
 from skerry.tables.columns import PEAK_CERTAINTY, PEAK_COLUMNS, in_order, spread
 from skerry.tables.region_table import atlases_of
 

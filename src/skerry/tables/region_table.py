@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.tables.arguments import check_not_negative
+from skerry.checks import check_not_negative
 from skerry.tables.columns import REGION_CERTAINTY, REGION_COLUMNS, TAKEN, in_order, spread
 
 if TYPE_CHECKING:

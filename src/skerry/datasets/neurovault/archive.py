@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from skerry.checks import is_whole_number
 from skerry.datasets.web.fetch import Patience, get_record
 from skerry.datasets.web.server import Server
 from skerry.errors import ArgumentError, NetworkError
@@ -155,7 +156,7 @@ def cleaned(record: dict[str, Any]) -> dict[str, Any]:
 
 def is_id(value: object) -> bool:
     """Tell whether a value is the number of an image or a collection."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LARGEST_ID
+    return is_whole_number(value) and 0 < value < _LARGEST_ID
 
 
 def as_ids(given: Iterable[Any], name: str) -> list[int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numbers
 import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from skerry.checks import is_whole_number
 from skerry.datasets import cache
 from skerry.datasets.folders import data_folders
 from skerry.datasets.neurovault.archive import Archive, as_ids
@@ -85,7 +85,7 @@ def checked_limit(max_images: object) -> int | None:
     """Take a `max_images` argument."""
     if max_images is None:
         return None
-    if isinstance(max_images, bool) or not isinstance(max_images, numbers.Integral):
+    if not is_whole_number(max_images):
         raise ArgumentTypeError(
             f"max_images must be a whole number or None, got {type(max_images).__name__}"
         )

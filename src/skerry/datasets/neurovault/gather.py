@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from skerry.checks import is_whole_number
 from skerry.datasets import cache
 from skerry.datasets.neurovault.resampled import keep_resampled
 from skerry.datasets.neurovault.shelf import (
@@ -250,4 +251,4 @@ class Gatherer:
 
 def _size(image: Record) -> int | None:
     size = image.get("file_size")
-    return size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else None
+    return size if is_whole_number(size) and size > 0 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from skerry.checks import is_number
 from skerry.datasets.neurovault.archive import as_ids
 from skerry.datasets.neurovault.arguments import gatherer
 from skerry.datasets.neurovault.failures import Failures
@@ -97,7 +98,7 @@ def kind_of(image: dict[str, Any]) -> str | None:
 def df_of(image: dict[str, Any]) -> float | None:
     """Give the degrees of freedom of a t map that a record names, where it does."""
     value: Any = image.get("statistic_parameters")
-    if kind_of(image) != "t" or isinstance(value, bool) or not isinstance(value, (int, float)):
+    if kind_of(image) != "t" or not is_number(value):
         return None
     return float(value) if math.isfinite(value) and value > 0 else None
 

@@ -6,11 +6,11 @@ import contextlib
 import hashlib
 import json
 import math
-import numbers
 import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
+from skerry.checks import is_number
 from skerry.datasets.web.get import OutOfReachError, TransientError, get
 from skerry.datasets.web.progress import Progress
 from skerry.errors import ArgumentError, ArgumentTypeError, NetworkError
@@ -46,7 +46,7 @@ class Patience:
     @classmethod
     def checked(cls, timeout: object) -> Patience:
         """Take a `timeout` argument."""
-        if isinstance(timeout, bool) or not isinstance(timeout, numbers.Real):
+        if not is_number(timeout):
             raise ArgumentTypeError(
                 f"timeout must be a number of seconds, got {type(timeout).__name__}"
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from skerry.checks import is_whole_number
 from skerry.errors import ArgumentError
 from skerry.stats.permute.enumeration import count_orders, every_arrangement
 from skerry.stats.permute.reach import check_reach
@@ -188,8 +189,7 @@ def _units(
 def _checked(n_perm: Any, seed: Any, scheme: str) -> tuple[int, int]:
     whole = []
     for name, number, least in (("n_perm", n_perm, 1), ("seed", seed, 0)):
-        is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
-        if not is_whole or number < least:
+        if not is_whole_number(number) or number < least:
             raise ArgumentError(f"{name} must be a whole number from {least} on, got {number!r}")
         whole.append(int(number))
     if scheme not in ("auto", "permute", "flip", "both"):

@@ -1,0 +1,36 @@
+"""What an argument must be, whoever asks."""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral, Real
+from typing import TypeGuard
+
+from skerry.errors import ArgumentError, ArgumentTypeError
+
+__all__ = ["check_not_negative", "is_number", "is_whole_number"]
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell whether a value is a real number, of Python or numpy; True and False are not."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def is_whole_number(value: object) -> TypeGuard[int]:
+    """Tell whether a value is of an integer type, of Python or numpy; True and False are not."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def check_not_negative(name: str, value: object) -> float:
+    """Give a finite number from 0 on.
+
+    Raises
+    ------
+    ArgumentTypeError, ArgumentError
+        If it is none, naming the argument.
+    """
+    if not is_number(value):
+        raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
+    if not 0 <= value < math.inf:
+        raise ArgumentError(f"{name} must be finite and not negative, got {value}")
+    return float(value)

@@ -35,14 +35,14 @@ def find_regions(
     kind: Kind | None = None,
     df: float | tuple[float, float] | None = None,
 ) -> Regions:
-    r"""Find the connected regions of a map above a threshold, each sign by itself.
+    """Find the connected regions of a map above a threshold, each sign by itself.
 
     Parameters
     ----------
     img : path, nibabel image or StatMap
         The map.
     threshold : float or str
-        A height of \\|value\\| (`3.1`); a percentile of \\|value\\| over the
+        A height of |value| (`3.1`); a percentile of |value| over the
         mask (`"97%"`, linear); or a claim, for a map of z, t, F or p:
         `"p<0.001"`, `"fdr<0.05"` and `"bonferroni<0.05"` over the mask,
         `"fwe<0.05"` (random field theory, voxels), `"tdp>0.7"` (the largest
@@ -50,7 +50,7 @@ def find_regions(
         confidence for all of them together: all-resolutions inference; each is
         a cluster at its own height, the column `height`). p is two-sided when `sign`
         is both, one-sided when it is one; F and p maps have one side. A voxel
-        passes when its \\|value\\| is at or above the height that results, in
+        passes when its |value| is at or above the height that results, in
         double precision; 0 and NaN never pass, infinities do.
     sign : {"both", "positive", "negative"}
         Which regions to find. Signs never merge.
@@ -71,7 +71,7 @@ def find_regions(
     Returns
     -------
     Regions
-        Numbered 1 to n: positive before negative, by falling \\|peak\\|; ties
+        Numbered 1 to n: positive before negative, by falling |peak|; ties
         by falling volume, then by the peak's lowest x, y, z in mm. When
         nothing passes, of length 0.
 

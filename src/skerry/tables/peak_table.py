@@ -70,7 +70,7 @@ def peak_table(
     min_prominence: float = 0.0,
     atlas: Any = (),
 ) -> pd.DataFrame:
-    r"""Tabulate the peaks of regions, the highest of each region first.
+    """Tabulate the peaks of regions, the highest of each region first.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def peak_table(
     -------
     pandas.DataFrame
         `region`, `peak` (1 the highest of its region), `x`, `y`, `z` (RAS+ mm),
-        `i`, `j`, `k` (voxel indices), `value`, `prominence` (\\|value\\| above
+        `i`, `j`, `k` (voxel indices), `value`, `prominence` (|value| above
         the highest saddle to a higher peak; of the highest peak, above the
         threshold). For a map whose kind (and df) is known, also `p`
         (uncorrected) and `q` (false discovery rate over the mask), two-sided

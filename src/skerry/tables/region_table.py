@@ -52,7 +52,7 @@ def region_columns(
 
 
 def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0.0) -> pd.DataFrame:
-    r"""Tabulate regions, one row each.
+    """Tabulate regions, one row each.
 
     Parameters
     ----------
@@ -69,9 +69,9 @@ def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0
     pandas.DataFrame
         `region` (its number in the label image), `sign`, `n_voxels`,
         `volume_mm3`, `peak_x` to `peak_z` (RAS+ mm), `peak_value`, `peak_i` to
-        `peak_k` (voxel indices), `mean_value`, `mass` (sum of \\|value\\|),
+        `peak_k` (voxel indices), `mean_value`, `mass` (sum of |value|),
         `centroid_x` to `centroid_z` and `cog_x` to `cog_z` (mm; plain mean of
-        the voxel centres, and weighted by \\|value\\|), `n_peaks`. For a map
+        the voxel centres, and weighted by |value|), `n_peaks`. For a map
         whose kind (and df) is known, also `p_peak_fwe` and `p_cluster_fwe`
         (family-wise, random field theory as FSL computes it, smoothness from
         the map itself; NaN where it does not apply), `q_fdr` (of the peak) and

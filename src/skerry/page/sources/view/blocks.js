@@ -7,8 +7,7 @@ export function blockReader() {
     if (!node) throw new Error(`the page has no block ${name}`);
     const unpacked = new Blob([bytesOfBase64(node.textContent)]).stream()
       .pipeThrough(new DecompressionStream("gzip"));
-    const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
-    return bytes;
+    return new Uint8Array(await new Response(unpacked).arrayBuffer());
   };
 }
 

@@ -1,10 +1,9 @@
 // The table of regions. Only rows near the visible part exist while the slider moves, so that
 // thousands of regions cost no more than a screenful; all of them do when it rests and they are few.
 
-import {
-  cellValue, classOf, letters, peakText, regionColumns, signText, sortedPositions,
-} from "./columns.js";
-import {element, setAttribute, setText} from "./dom.js";
+import {classOf, letters, regionColumns, sortedPositions} from "./columns.js";
+import {element, setAttribute} from "./dom.js";
+import {TableRow} from "./row.js";
 
 const ROW_HEIGHT = 30;
 const SPARE_ROWS = 3;
@@ -56,7 +55,7 @@ export class RegionTable {
     this.body.addEventListener("pointerleave", () => this.actions.point(0));
     this.body.addEventListener("focusin", (event) => {
       this.stop = Number(event.target.closest("tr").dataset.line);
-      for (const [line, row] of this.rows) markStop(row, line === this.stop);
+      for (const [line, row] of this.rows) row.markStop(line === this.stop);
     });
     this.body.addEventListener("keydown", (event) => {
       const step = {ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity}[event.key];
@@ -99,8 +98,7 @@ export class RegionTable {
     const cells = this.shown.map((spec) => {
       const button = element("button", {type: "button", title: spec.title}, spec.head);
       button.addEventListener("click", () => this.actions.sort(spec));
-      const cell = element("th", {scope: "col", class: classOf(spec), "data-key": spec.key}, button);
-      return cell;
+      return element("th", {scope: "col", class: classOf(spec), "data-key": spec.key}, button);
     });
     this.head.replaceChildren(element("tr", {"aria-rowindex": 1}, ...cells));
     this.table.querySelector("colgroup")?.remove();
@@ -141,8 +139,8 @@ export class RegionTable {
       if (!this.rows.has(line)) this.insert(line, next);
       const row = this.rows.get(line);
       next = row.node.nextSibling;
-      this.write(row, line);
-      markStop(row, line === stop);
+      row.write(this.lines[line], this);
+      row.markStop(line === stop);
     }
     stretch(this.before, first);
     stretch(this.after, printing ? 0 : this.lines.length - last);
@@ -155,81 +153,10 @@ export class RegionTable {
   }
 
   insert(line, next) {
-    const row = this.spare.pop() ?? this.newRow();
+    const row = this.spare.pop() ?? new TableRow(this.shown);
     this.rows.set(line, row);
-    row.node.dataset.line = line;
-    row.node.setAttribute("aria-rowindex", line + 2);
+    row.stand(line);
     this.body.insertBefore(row.node, next);
-  }
-
-  newRow() {
-    const cells = this.shown.map((spec, number) => {
-      const cell = element(number === 0 ? "th" : "td", {class: classOf(spec), scope: number === 0 ? "row" : null});
-      if (spec.key === "region") {
-        cell.append(element("button", {type: "button", class: "go"},
-          element("i", {class: "swatch", "aria-hidden": "true"}), element("span")));
-      }
-      if (spec.folds) {
-        cell.append(element("button", {type: "button", class: "fold"}, element("span"),
-          element("i", {class: "arrow", "aria-hidden": "true"})));
-      }
-      return cell;
-    });
-    const buttons = cells.map((cell) => cell.querySelector("button")).filter(Boolean);
-    return {node: element("tr", {}, ...cells), cells, buttons, texts: []};
-  }
-
-  write(row, number) {
-    const {node} = row;
-    const {looks} = this;
-    const line = this.lines[number];
-    const region = line.position + 1;
-    const chosen = looks.chosen === region;
-    const kinds = ["sub", "chosen", "pointed"].filter((kind, at) => [line.peak, chosen, looks.pointed === region][at]);
-    if (node.className !== kinds.join(" ")) node.className = kinds.join(" ");
-    const current = chosen && !line.peak;
-    if (current !== row.current) {
-      row.current = current;
-      if (current) node.setAttribute("aria-current", "true");
-      else node.removeAttribute("aria-current");
-    }
-    this.shown.forEach((spec, at) => this.writeCell(row, at, spec, line));
-  }
-
-  writeCell(row, at, spec, line) {
-    const cell = row.cells[at];
-    if (spec.key === "region") return this.writeName(cell, line);
-    if (spec.folds) return this.writeFold(cell, line);
-    const text = line.peak ? peakText(spec, line.peak) : spec.write(cellValue(this.result, spec, line.position));
-    if (row.texts[at] === text) return undefined;
-    row.texts[at] = text;
-    cell.textContent = text;
-    if (spec.text) cell.title = text;
-    return undefined;
-  }
-
-  writeName(cell, {position, peak}) {
-    const [swatch, name] = cell.firstChild.children;
-    const region = position + 1;
-    setText(name, peak ? `${region}.${peak.peak}` : String(region));
-    const color = this.looks.palette[this.result.color[position]];
-    if (swatch.dataset.color !== color) {
-      swatch.dataset.color = color;
-      swatch.style.backgroundColor = color;
-    }
-    const what = peak ? `peak ${peak.peak} of region ${region}` : `region ${region}`;
-    setAttribute(cell.firstChild, "aria-label", `Go to ${what}, ${signText(this.result.columns.sign[position])}`);
-  }
-
-  writeFold(cell, {position, peak}) {
-    const [button] = cell.children;
-    const count = peak ? 0 : this.result.columns.n_peaks[position];
-    button.hidden = Boolean(peak);
-    button.disabled = count < 2 || !this.engine.hasFurtherPeaks(this.result, position + 1);
-    setText(button.firstChild, String(count));
-    const open = this.looks.unfolded.has(position + 1);
-    setAttribute(button, "aria-expanded", open);
-    setAttribute(button, "aria-label", `${count} peaks of region ${position + 1}`);
   }
 
   lineOf(region) {
@@ -259,10 +186,6 @@ export class RegionTable {
     this.fill();
     return printing ? Math.max(0, this.lines.length - MOST_ON_PAPER) : 0;
   }
-}
-
-function markStop({buttons}, isStop) {
-  for (const button of buttons) button.tabIndex = isStop ? 0 : -1;
 }
 
 function widthOf(spec) {

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import skerry.core.listing as listing_module
+import skerry.core.tree.listing as listing_module
 from core.landscapes import maps
 from reference.listing import walk
 from skerry.core._kernels import compiled
 from skerry.core._kernels.listing import renumber
-from skerry.core.listing import list_voxels
+from skerry.core.tree.listing import list_voxels
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours
 from skerry.space.renumber import renumbering

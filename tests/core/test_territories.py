@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.landscapes import connectivities, maps, slow
-from skerry.core.prune import prune
-from skerry.core.territories import territories_at
 from skerry.core.tree import build_tree
+from skerry.core.tree.prune import prune
+from skerry.core.tree.territories import territories_at
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours, MeshNeighbours
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import skerry.core.listing as listing_module
-import skerry.core.tree as tree_module
+import skerry.core.tree.build as tree_module
+import skerry.core.tree.listing as listing_module
 from core.landscapes import all_xyz, as_mesh, connectivities, in_space, maps, slow, turn, turns
 from skerry.core.tree import build_tree
 from skerry.errors import ArgumentError

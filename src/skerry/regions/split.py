@@ -76,7 +76,7 @@ def split_regions(
     >>> len(regions), len(parts)
     (4, 7)
     """
-    from skerry.core.territories import territories_at
+    from skerry.core.tree.territories import territories_at
     from skerry.space.neighbours import GridNeighbours
 
     if not isinstance(regions, Regions):

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from skerry.core._kernels import machine_code_pays
-from skerry.core.basins import find_basins
-from skerry.core.falling import sort_falling
-from skerry.core.listing import list_voxels
-from skerry.core.merge_tree import MergeTree, Peaks, number_in_order
-from skerry.core.sweep import join_basins
 from skerry.core.threshold import passes
+from skerry.core.tree.basins import find_basins
+from skerry.core.tree.falling import sort_falling
+from skerry.core.tree.listing import list_voxels
+from skerry.core.tree.merge_tree import MergeTree
+from skerry.core.tree.sweep import join_basins
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
     from skerry.space.neighbours import Neighbours
     from skerry.typing import AnyArray, BoolArray
 
-__all__ = ["MergeTree", "Peaks", "build_tree", "number_in_order"]
+__all__ = ["build_tree"]
 
 
 def build_tree(

@@ -12,7 +12,7 @@ from skerry.core._kernels import numba_is_loaded, runner
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skerry.core.tree import MergeTree
+    from skerry.core.tree.merge_tree import MergeTree
 
 # Up to this many saddles plain Python is faster than importing numba.
 FEW = 100_000

@@ -12,8 +12,8 @@ from skerry.core._kernels import tree as kernels
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skerry.core.basins import Basins
-    from skerry.core.falling import Falling
+    from skerry.core.tree.basins import Basins
+    from skerry.core.tree.falling import Falling
     from skerry.space.neighbours import Layout
 
 

@@ -14,7 +14,7 @@ from skerry.space.connectivity import REACH, in_block
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skerry.core.falling import Falling
+    from skerry.core.tree.falling import Falling
     from skerry.space.neighbours import Layout, Neighbours
 
 # Places that are looked at together: their work space stays in the first cache.

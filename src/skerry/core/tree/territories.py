@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skerry.core.prune import prune
+from skerry.core.tree.prune import prune
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from skerry.core.tree import MergeTree
+    from skerry.core.tree.merge_tree import MergeTree
 
 
 def territories_at(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from skerry.typing import AnyArray
 
-__all__ = ["MergeTree", "Peaks", "number_in_order"]
+__all__ = ["MergeTree", "Peaks"]
 
 
 class Peaks(NamedTuple):

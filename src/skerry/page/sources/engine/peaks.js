@@ -19,10 +19,10 @@ export function peaksOfRegion(cut, region, grid, asked) {
   return chosen;
 }
 
-function candidates(cut, region, grid, minProminence) {
+// One by one: most of the peaks of a large region are never asked for.
+function* candidates(cut, region, grid, minProminence) {
   const {tree, regionOfLeaf, threshold} = cut;
   const lead = cut.lead[region - 1];
-  const found = [];
   for (let leaf = lead; leaf < regionOfLeaf.length; leaf++) {
     if (regionOfLeaf[leaf] !== region) continue;
     const height = tree.height[tree.peak[leaf]];
@@ -31,7 +31,6 @@ function candidates(cut, region, grid, minProminence) {
     const index = tree.index[tree.peak[leaf]];
     const [i, j, k] = grid.ijk(index);
     const [x, y, z] = grid.toWorld([i, j, k]);
-    found.push({x, y, z, i, j, k, value: tree.sign * height, prominence, leaf});
+    yield {x, y, z, i, j, k, value: tree.sign * height, prominence, leaf};
   }
-  return found;
 }

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skerry.core import walker_solver, walker_sparse
-from skerry.core.walker_graph import Graph
-from skerry.core.walker_solver import TIE, first_reached
+from skerry.core.walker import solver, sparse
+from skerry.core.walker.graph import Graph
+from skerry.core.walker.solver import TIE, first_reached
 
 
 def grid_graph(shape, rng, decades):
@@ -84,7 +84,7 @@ def test_when_iterations_run_out_the_direct_solver_takes_over(monkeypatch):
     seed_of = np.full(graph.n_nodes, -1, np.int32)
     seed_of[[0, 60, 124]] = [0, 1, 2]
     expected = first_reached(graph, seed_of, 3)
-    monkeypatch.setattr(walker_sparse, "_MOST_STEPS", 1)
+    monkeypatch.setattr(sparse, "_MOST_STEPS", 1)
     np.testing.assert_array_equal(first_reached(graph, seed_of, 3), expected)
 
 
@@ -92,8 +92,8 @@ def test_thick_layers_are_left_to_the_iteration(monkeypatch):
     graph = grid_graph((4, 4, 4), np.random.default_rng(1), decades=1.0)
     seed_of = np.full(graph.n_nodes, -1, np.int32)
     seed_of[[0, 63]] = [0, 1]
-    monkeypatch.setattr(walker_solver, "solve_by_layers", None)
-    monkeypatch.setattr(walker_solver, "_LAYERS_UP_TO", 1.0)
+    monkeypatch.setattr(solver, "solve_by_layers", None)
+    monkeypatch.setattr(solver, "_LAYERS_UP_TO", 1.0)
     assert first_reached(graph, seed_of, 2, layer=np.indices((4, 4, 4))[0].ravel()).max() == 1
 
 

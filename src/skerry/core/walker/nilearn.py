@@ -10,7 +10,7 @@ from skerry.core.box import bounding_box
 from skerry.core.label import label_components
 from skerry.core.peaks import box_maxima, face_groups
 from skerry.core.smooth import reach_voxels, smooth
-from skerry.core.walker_split import split
+from skerry.core.walker.split import split
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

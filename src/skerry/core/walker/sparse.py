@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from skerry.core.walker_graph import Graph
+    from skerry.core.walker.graph import Graph
     from skerry.typing import AnyArray
 
     Floats = NDArray[np.float64]

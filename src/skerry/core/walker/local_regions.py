@@ -14,13 +14,13 @@ from skerry.core.box import bounding_box
 from skerry.core.label import label_components
 from skerry.core.peaks import box_maxima, face_groups
 from skerry.core.smooth import reach_voxels, smooth
-from skerry.core.walker_nilearn import (
+from skerry.core.walker.nilearn import (
     BETA,
     SEED_DISTANCE_VOXELS,
     SEED_SHARE_OF_MAXIMUM,
     nilearn_regions,
 )
-from skerry.core.walker_split import split
+from skerry.core.walker.split import split
 from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:

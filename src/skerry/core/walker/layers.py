@@ -17,7 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skerry.core.walker_graph import Graph
+    from skerry.core.walker.graph import Graph
 
     Floats = NDArray[np.float64]
 

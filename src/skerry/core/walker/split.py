@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skerry.core.box import bounding_box
-from skerry.core.walker_graph import voxel_graph
-from skerry.core.walker_solver import first_reached
+from skerry.core.walker.graph import voxel_graph
+from skerry.core.walker.solver import first_reached
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.core.walker_layers import cost_of_layers, solve_by_layers
-from skerry.core.walker_sparse import solve_iteratively
+from skerry.core.walker.layers import cost_of_layers, solve_by_layers
+from skerry.core.walker.sparse import solve_iteratively
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from skerry.core.walker_graph import Graph
+    from skerry.core.walker.graph import Graph
 
     Floats = NDArray[np.float64]
 

@@ -43,7 +43,7 @@ def voxel_graph(
     steepness: tuple[float, float, float],
     conductance: tuple[float, float, float],
 ) -> Graph:
-    """Join the voxels of a set that share a face; see `skerry.core.walker.split.split` for the weights."""
+    """Join the voxels of a set that share a face; `split` says with what weights."""
     number = np.full(inside.shape, -1, np.int32)
     n_voxels = int(np.count_nonzero(inside))
     number[inside] = np.arange(n_voxels, dtype=np.int32)

@@ -48,10 +48,10 @@ def middle_voxels(
         away[:, axis] = size[group] * position[:, axis] - total[group]
     x, y, z = turn(away, basis).T
     distance = x * x + y * y + z * z
-    by_group = np.lexsort((distance, group))  # stable: of equal distances the first stays first
-    first = np.zeros(n_groups, dtype=np.int64)
-    first[1:] = np.cumsum(size)[:-1]
-    return by_group[first]
+    far_first = np.argsort(distance, kind="stable")[::-1]
+    nearest = np.empty(n_groups, dtype=np.int64)
+    nearest[group[far_first]] = far_first  # the last one written stays: of equals, the first
+    return nearest
 
 
 def connected_groups(

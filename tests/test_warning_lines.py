@@ -10,7 +10,7 @@ from nibabel import Nifti1Image
 
 from skerry.image import threshold_img
 from skerry.plotting import find_xyz_cut_coords
-from skerry.plotting.atlas_levels import map_levels
+from skerry.plotting.regions.atlas_levels import map_levels
 from skerry.regions import connected_regions
 from skerry.reporting import get_clusters_table
 

@@ -18,7 +18,7 @@ import skerry
 from skerry.core.tree import build_tree
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.plotting import plot_regions, plot_tree
-from skerry.plotting.colors import region_colors
+from skerry.plotting.colors.palettes import region_colors
 from skerry.space.neighbours import MeshNeighbours
 
 mpl.use("Agg")

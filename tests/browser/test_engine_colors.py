@@ -11,7 +11,7 @@ from browser.engine_page import at, engine_html
 from skerry.core.tree import build_tree
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.page.pack import pack
-from skerry.plotting.colors import region_colors
+from skerry.plotting.colors.palettes import region_colors
 from skerry.space.neighbours import GridNeighbours
 
 

@@ -2,11 +2,11 @@
 
 from borrow import borrow
 
-from skerry.plotting.atlas_cuts import (
+from skerry.plotting.cuts.atlases import (
     find_parcellation_cut_coords,
     find_probabilistic_atlas_cut_coords,
 )
-from skerry.plotting.cuts import find_cut_slices, find_xyz_cut_coords
+from skerry.plotting.cuts.maps import find_cut_slices, find_xyz_cut_coords
 
 PRIVATE = "tests _transform_cut_coords, a private helper"
 

@@ -8,7 +8,7 @@ import pytest
 from nibabel import Nifti1Image
 
 from skerry import find_regions
-from skerry.plotting.above import plot_above
+from skerry.plotting.regions.above import plot_above
 
 
 @pytest.fixture(autouse=True)

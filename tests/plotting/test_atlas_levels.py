@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from skerry.errors import ArgumentError, ArgumentTypeError
-from skerry.plotting.atlas_levels import are_cut_out, map_levels
+from skerry.plotting.regions.atlas_levels import are_cut_out, map_levels
 
 VIEWS = {"contours": 1.0, "filled_contours": 0.8, "continuous": 0.5}
 

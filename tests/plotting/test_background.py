@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nibabel import Nifti1Image
 
 from skerry.errors import ArgumentError
-from skerry.plotting.background import MNI152TEMPLATE, Background, load_background
+from skerry.plotting.inputs.background import MNI152TEMPLATE, Background, load_background
 
 seeds = st.integers(0, 99)
 dims = st.sampled_from(["auto", 0, None, False, True, -0.5, 0.3, 1.5])
@@ -74,7 +74,8 @@ def test_importing_the_plot_functions_reads_no_template_and_no_matplotlib():
     code = (
         "import sys\n"
         "from skerry.plotting import plot_anat, plot_img, plot_prob_atlas, plot_roi\n"
-        "from skerry.plotting import background, plot_stat_map, show\n"
+        "from skerry.plotting import plot_stat_map, show\n"
+        "from skerry.plotting.inputs import background\n"
         "assert background._template.cache_info().currsize == 0\n"
         "assert 'matplotlib' not in sys.modules\n"
     )

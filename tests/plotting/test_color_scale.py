@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from skerry.plotting.color_scale import color_range
+from skerry.plotting.colors.scale import color_range
 
 oracle = pytest.importorskip("nilearn.plotting._utils").get_colorbar_and_data_ranges
 

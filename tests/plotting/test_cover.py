@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skerry.plotting.cover import choose_planes
+from skerry.plotting.cuts.cover import choose_planes
 
 N_PLANES = 9
 

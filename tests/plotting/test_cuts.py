@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
-from skerry.plotting.atlas_cuts import find_parcellation_cut_coords
-from skerry.plotting.cuts import find_cut_slices, find_xyz_cut_coords
-from skerry.plotting.slice_profile import Slices, measure_slices
+from skerry.plotting.cuts.atlases import find_parcellation_cut_coords
+from skerry.plotting.cuts.maps import find_cut_slices, find_xyz_cut_coords
+from skerry.plotting.cuts.slice_profile import Slices, measure_slices
 
 LIKE_NILEARN = settings(max_examples=40, deadline=None, derandomize=True)
 REAL_MAPS = ("image_10426", "motor_lips", "narps_9U7M_hypo1_z", "resting_corr_uint8_scl_inter")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from skerry.errors import ArgumentError, ArgumentTypeError
-from skerry.plotting.display_threshold import abs_percentile, threshold_value
+from skerry.plotting.inputs.display_threshold import abs_percentile, threshold_value
 
 maps = arrays(
     st.sampled_from([np.float32, np.float64, np.int16]),

@@ -11,8 +11,8 @@ from skerry import find_regions
 from skerry.atlas import load_atlas
 from skerry.cli.main import run
 from skerry.datasets import load_sample_motor_activation_image
-from skerry.plotting.above import plot_above
-from skerry.plotting.label_outlines import _COLORS
+from skerry.plotting.regions.above import plot_above
+from skerry.plotting.regions.label_outlines import _COLORS
 
 AFFINE = np.diag([3.0, 3.0, 3.0, 1.0])
 AFFINE[:3, 3] = (-30, -30, -30)

@@ -143,7 +143,7 @@ def test_every_threshold_draws_a_figure(threshold, img, tmp_path):
     ("threshold", "shown"), [(0.5, 0.5), ("60%", None), ("auto", None), (0, 0.0)]
 )
 def test_what_is_hidden_is_what_the_threshold_says(threshold, shown, img):
-    from skerry.plotting.display_threshold import threshold_value
+    from skerry.plotting.inputs.display_threshold import threshold_value
 
     level = threshold_value(threshold, np.asarray(img.dataobj)) if shown is None else shown
     display = ours.plot_stat_map(

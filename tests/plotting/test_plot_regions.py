@@ -19,8 +19,8 @@ from skerry import find_regions
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.plotting import plot_regions
-from skerry.plotting.colors import region_colors
-from skerry.plotting.region_numbers import SIZE_POINTS, _depth
+from skerry.plotting.colors.palettes import region_colors
+from skerry.plotting.regions.numbers import SIZE_POINTS, _depth
 
 # RAS+ but for the first axis, which is stored from right to left.
 AFFINE = np.array([[-3.0, 0, 0, 60], [0, 3, 0, -75], [0, 0, 3, -45], [0, 0, 0, 1]])

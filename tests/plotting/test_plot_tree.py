@@ -18,15 +18,15 @@ from skerry.core.tree import build_tree
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.plotting import plot_tree
-from skerry.plotting.colors import region_colors
-from skerry.plotting.tree_forest import (
+from skerry.plotting.colors.palettes import region_colors
+from skerry.plotting.tree.forest import (
     MOST_PEAKS,
     forests_of,
     least_prominence,
     region_numbers,
     shown_leaves,
 )
-from skerry.plotting.tree_layout import branches_of, places_of
+from skerry.plotting.tree.layout import branches_of, places_of
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours, MeshNeighbours
 

@@ -10,7 +10,7 @@ from nibabel import Nifti1Image
 
 from skerry.errors import ArgumentError, DimensionError
 from skerry.plotting import plot_prob_atlas
-from skerry.plotting.colors import DEFAULT_REGION_CMAP, region_colors
+from skerry.plotting.colors.palettes import DEFAULT_REGION_CMAP, region_colors
 
 AFFINE = np.diag([4.0, 4.0, 4.0, 1.0])
 AFFINE[:3, 3] = [-40, -40, -20]

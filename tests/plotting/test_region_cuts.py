@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
+from skerry.plotting.cuts.regions import RegionVoxels, cuts_through_regions
 from skerry.space.grid import Grid
 
 SHAPE = (20, 24, 18)

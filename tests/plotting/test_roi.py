@@ -11,7 +11,7 @@ from nibabel import Nifti1Image
 
 from skerry.errors import ArgumentError
 from skerry.plotting import plot_roi
-from skerry.plotting.lookup_table import colormap_of_table
+from skerry.plotting.colors.lookup_table import colormap_of_table
 
 AFFINE = np.diag([4.0, 4.0, 4.0, 1.0])
 

@@ -20,8 +20,8 @@ from report.made import HOSTILE, SAMPLE, facts_in
 from skerry.datasets import load_mni152_template
 from skerry.errors import OutputError
 from skerry.plotting import find_xyz_cut_coords, view_img
-from skerry.plotting.background import load_background
-from skerry.plotting.display_threshold import threshold_value
+from skerry.plotting.inputs.background import load_background
+from skerry.plotting.inputs.display_threshold import threshold_value
 from skerry.plotting.view_img_browser import open_in_browser
 from skerry.plotting.view_img_document import HTMLDocument
 

@@ -56,7 +56,7 @@ def look_of(frequency: Frequency) -> Look:
     """Choose slices where there is most to see, and what lies beneath them."""
     import nibabel
 
-    from skerry.plotting.cuts import find_cut_slices
+    from skerry.plotting.cuts.maps import find_cut_slices
 
     both = (frequency.positive + frequency.negative).astype(np.float32)
     with warnings.catch_warnings():  # an oblique grid is cut where its nearest voxels are

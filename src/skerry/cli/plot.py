@@ -48,8 +48,8 @@ def plot(
     options: MapOptions,
 ) -> None:
     """Draw a map above a threshold, on slices or as a glass brain; outline labels of an atlas."""
-    from skerry.plotting.above import plot_above
-    from skerry.plotting.background import MNI152TEMPLATE
+    from skerry.plotting.inputs.background import MNI152TEMPLATE
+    from skerry.plotting.regions.above import plot_above
 
     _check_suffix(out)
     where = _cuts(cuts, display)
@@ -72,7 +72,7 @@ def plot(
 def _check_suffix(out: Path) -> None:
     """Refuse a name that is no figure's before the map is read."""
     from skerry.errors import ArgumentError
-    from skerry.plotting.region_figure import check_figure_file
+    from skerry.plotting.inputs.arguments import check_figure_file
 
     try:
         check_figure_file(out)

@@ -11,12 +11,12 @@ import numpy as np
 from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.image.niimg import image_data
-from skerry.plotting.arguments import check_plot_arguments
-from skerry.plotting.background import MNI152TEMPLATE, load_background
-from skerry.plotting.color_scale import color_range
-from skerry.plotting.colors import DEFAULT_SIGNED_CMAP
-from skerry.plotting.display_threshold import threshold_value
-from skerry.plotting.drawable import drawable_image
+from skerry.plotting.colors.palettes import DEFAULT_SIGNED_CMAP
+from skerry.plotting.colors.scale import color_range
+from skerry.plotting.inputs.arguments import check_plot_arguments
+from skerry.plotting.inputs.background import MNI152TEMPLATE, load_background
+from skerry.plotting.inputs.display_threshold import threshold_value
+from skerry.plotting.inputs.drawable import drawable_image
 
 if TYPE_CHECKING:
     from skerry.page.pack import Packed
@@ -215,7 +215,7 @@ def _colors(cmap: Any, vmin: float, vmax: float) -> list[str]:
     import matplotlib as mpl
     from matplotlib.colors import to_hex
 
-    from skerry.plotting.colors import signed_cmap
+    from skerry.plotting.colors.palettes import signed_cmap
     from skerry.plotting.displays.colormaps import shared_colormap
 
     colors = mpl.colormaps.get_cmap(shared_colormap(signed_cmap(vmin, vmax, cmap)))
@@ -238,7 +238,7 @@ def _cuts(cut_coords: Any, image: Any, shown: FloatArray, level: float | None) -
 
 def _cuts_of_map(image: Any, shown: FloatArray, level: float | None) -> list[float]:
     """Choose where the map is above the threshold; the middle where it is nowhere."""
-    from skerry.plotting.cuts import find_xyz_cut_coords
+    from skerry.plotting.cuts.maps import find_xyz_cut_coords
     from skerry.space.grid import grid_of
 
     if not shown.any():

@@ -87,7 +87,7 @@ def _own_values(why: str) -> Background:
 
 
 def _of_user(background: Any) -> Background:
-    from skerry.plotting.drawable import drawable_image
+    from skerry.plotting.inputs.drawable import drawable_image
 
     try:
         image = drawable_image(background, name="background")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def save_stat_map(found: Regions, background: Background, folder: Path) -> None:
     """Draw the map above its threshold, into `STEM_stat_map.png`."""
-    from skerry.plotting.above import plot_above
+    from skerry.plotting.regions.above import plot_above
 
     path = folder / f"{found.statmap.name}_stat_map.png"
     plot_above(found, bg_img=_beneath(background), output_file=path)
@@ -21,13 +21,13 @@ def save_stat_map(found: Regions, background: Background, folder: Path) -> None:
 
 def save_region_colors(found: Regions, background: Background, folder: Path) -> None:
     """Draw the regions in their colours, with their numbers, into `STEM_regions.png`."""
-    from skerry.plotting.regions import plot_regions
+    from skerry.plotting.regions.regions import plot_regions
 
     path = folder / f"{found.statmap.name}_regions.png"
     plot_regions(found, display_mode="z", bg_img=_beneath(background), output_file=path)
 
 
 def _beneath(background: Background) -> Any:
-    from skerry.plotting.background import MNI152TEMPLATE
+    from skerry.plotting.inputs.background import MNI152TEMPLATE
 
     return MNI152TEMPLATE if background.is_template else background.img

@@ -5,10 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from skerry.plotting.display_threshold import check_not_negative
 from skerry.plotting.displays import frame, layout, overlay
 from skerry.plotting.displays.axes import BaseAxes, CutAxes
 from skerry.plotting.displays.framed import Framed
+from skerry.plotting.inputs.display_threshold import check_not_negative
 
 if TYPE_CHECKING:
     from skerry.plotting.displays.layout import Box

@@ -40,7 +40,7 @@ def spread_cuts(direction: str, n_cuts: int) -> list[float]:
 
 def chosen_cuts(img: Any, direction: Any, n_cuts: int) -> list[float]:
     """Give cuts through the strongest parts of an image, mm."""
-    from skerry.plotting.cuts import find_cut_slices
+    from skerry.plotting.cuts.maps import find_cut_slices
 
     return [float(cut) for cut in find_cut_slices(img, direction=direction, n_cuts=int(n_cuts))]
 

@@ -6,10 +6,10 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from skerry.errors import ArgumentError
-from skerry.plotting.display_threshold import check_not_negative
 from skerry.plotting.displays import contours, edges, markers, overlay
 from skerry.plotting.displays.read import read_volume
 from skerry.plotting.displays.ticks import TICK_FORMAT
+from skerry.plotting.inputs.display_threshold import check_not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -47,7 +47,7 @@ class OneCutEach(BaseSlicer):
             return tuple(cut_coords)
         if img is None or img is False:
             return (0,) * cls._cut_count()
-        from skerry.plotting.cuts import find_xyz_cut_coords
+        from skerry.plotting.cuts.maps import find_xyz_cut_coords
 
         center = find_xyz_cut_coords(img, activation_threshold=threshold)
         return tuple(center["xyz".index(direction)] for direction in cls._cut_displayed)

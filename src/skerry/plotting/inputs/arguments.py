@@ -9,14 +9,17 @@ import numpy as np
 
 from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
-from skerry.plotting.display_threshold import check_not_negative
+from skerry.plotting.inputs.display_threshold import check_not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from skerry.typing import PathLike
+
 _SWITCHES = ("annotate", "draw_cross", "colorbar", "radiological")
 _NUMBERS = ("vmin", "vmax")
 _INTERPOLATIONS = ("continuous", "nearest", "linear")
+_FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def check_plot_arguments(arguments: dict[str, Any]) -> None:
@@ -66,6 +69,20 @@ def check_choice(value: object, allowed: Sequence[str], name: str) -> None:
     """
     if not isinstance(value, str) or value not in allowed:
         raise ArgumentError(f"'{name}' must be one of {list(allowed)}, got {value!r}")
+
+
+def check_figure_file(output_file: PathLike | None) -> None:
+    """Refuse a file whose suffix is that of no figure.
+
+    Raises
+    ------
+    ArgumentError
+        With the suffixes that are possible.
+    """
+    if output_file is not None and not str(output_file).lower().endswith(_FIGURE_SUFFIXES):
+        raise ArgumentError(
+            f"{str(output_file)!r}: a figure's name ends in {', '.join(_FIGURE_SUFFIXES)}"
+        )
 
 
 def _wrong_type(name: str, wanted: str, value: object) -> ArgumentTypeError:

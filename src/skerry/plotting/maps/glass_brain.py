@@ -9,10 +9,10 @@ import numpy as np
 
 from skerry.image.niimg import image_data
 from skerry.io.notice import notice
-from skerry.plotting.arguments import check_plot_arguments
-from skerry.plotting.color_scale import ColorRange, color_range
-from skerry.plotting.draw import draw_map
-from skerry.plotting.drawable import drawable_image
+from skerry.plotting.colors.scale import ColorRange, color_range
+from skerry.plotting.inputs.arguments import check_plot_arguments
+from skerry.plotting.inputs.drawable import drawable_image
+from skerry.plotting.maps.draw import draw_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable

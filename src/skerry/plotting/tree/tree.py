@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
-from skerry.plotting.region_figure import check_figure_file
-from skerry.plotting.tree_canvas import draw_forests, new_axes, write_title
-from skerry.plotting.tree_forest import Forest, forests_of, region_numbers
+from skerry.plotting.inputs.arguments import check_figure_file
+from skerry.plotting.tree.canvas import draw_forests, new_axes, write_title
+from skerry.plotting.tree.forest import Forest, forests_of, region_numbers
 
 if TYPE_CHECKING:
     from skerry.core.tree import MergeTree

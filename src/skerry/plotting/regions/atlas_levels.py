@@ -8,7 +8,7 @@ import numpy as np
 
 from skerry.errors import ArgumentTypeError
 from skerry.io.notice import notice
-from skerry.plotting.display_threshold import threshold_value
+from skerry.plotting.inputs.display_threshold import threshold_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from skerry.plotting.arguments import check_plot_arguments
-from skerry.plotting.background import MNI152TEMPLATE, load_background
-from skerry.plotting.img import plot_img
+from skerry.plotting.inputs.arguments import check_plot_arguments
+from skerry.plotting.inputs.background import MNI152TEMPLATE, load_background
+from skerry.plotting.maps.img import plot_img
 
 if TYPE_CHECKING:
     from skerry.plotting.displays import BaseSlicer

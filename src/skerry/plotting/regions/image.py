@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.plotting.drawable import image_in_memory
+from skerry.plotting.inputs.drawable import image_in_memory
 
 if TYPE_CHECKING:
     from skerry.space.grid import Grid

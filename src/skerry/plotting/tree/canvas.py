@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.plotting.tree_layout import widths_of
+from skerry.plotting.tree.layout import widths_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from skerry.plotting.tree_forest import Forest
-    from skerry.plotting.tree_layout import Branch
+    from skerry.plotting.tree.forest import Forest
+    from skerry.plotting.tree.layout import Branch
     from skerry.typing import AnyArray
 
 _BELOW = "#B0B0B0"  # what the sea covers
@@ -140,7 +140,7 @@ def _draw_forest(
 
 
 def _colors(forest: Forest, threshold: float | None) -> list[Any]:
-    from skerry.plotting.colors import region_colors
+    from skerry.plotting.colors.palettes import region_colors
 
     if threshold is None:
         return [_SIGN_COLORS[forest.sign]] * len(forest.branches)

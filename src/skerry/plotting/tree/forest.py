@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.plotting.tree_layout import Branch, Places, branches_of, places_of
+from skerry.plotting.tree.layout import Branch, Places, branches_of, places_of
 
 if TYPE_CHECKING:
     from skerry.core.tree import MergeTree

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from skerry.image.niimg import image_data
-from skerry.plotting.arguments import check_choice, check_plot_arguments
-from skerry.plotting.background import MNI152TEMPLATE, load_background
-from skerry.plotting.draw import draw_map, save_if_asked
-from skerry.plotting.drawable import drawable_image
-from skerry.plotting.lookup_table import TABLE_COLORMAP, colormap_of_table
-from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
-from skerry.plotting.region_image import cropped_image, voxels_of_labels
+from skerry.plotting.colors.lookup_table import TABLE_COLORMAP, colormap_of_table
+from skerry.plotting.cuts.regions import RegionVoxels, cuts_through_regions
+from skerry.plotting.inputs.arguments import check_choice, check_plot_arguments
+from skerry.plotting.inputs.background import MNI152TEMPLATE, load_background
+from skerry.plotting.inputs.drawable import drawable_image
+from skerry.plotting.maps.draw import draw_map, save_if_asked
+from skerry.plotting.regions.image import cropped_image, voxels_of_labels
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from skerry.plotting.background import MNI152TEMPLATE
-from skerry.plotting.region_figure import (
+from skerry.plotting.inputs.background import MNI152TEMPLATE
+from skerry.plotting.regions.figure import (
     check_display,
     cuts_through_map,
     finished,
@@ -84,7 +84,7 @@ def plot_above(
     title = title_of(regions) if title is None else title
     display: Any
     if display_mode == "glass":
-        from skerry.plotting.glass_brain import plot_glass_brain
+        from skerry.plotting.maps.glass_brain import plot_glass_brain
 
         display = plot_glass_brain(
             whole if contours else above,
@@ -95,7 +95,7 @@ def plot_above(
             plot_abs=False,
         )
     else:
-        from skerry.plotting.stat_map import plot_stat_map
+        from skerry.plotting.maps.stat_map import plot_stat_map
 
         if cut_coords is None:
             cut_coords = cuts_through_map(above if len(regions) else whole, regions, display_mode)
@@ -114,7 +114,7 @@ def plot_above(
         outline = image_on_grid((regions.labels > 0).astype(np.float32), regions)
         display.add_contours(outline, levels=[0.5], colors="black", linewidths=1.2)
     if placed and len(regions):
-        from skerry.plotting.label_outlines import outline_labels
+        from skerry.plotting.regions.label_outlines import outline_labels
 
         outline_labels(display, regions, placed)
     return finished(display, output_file)

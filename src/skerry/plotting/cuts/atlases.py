@@ -8,8 +8,8 @@ import numpy as np
 
 from skerry.core.label import component_sizes, label_components
 from skerry.image.niimg import check_niimg, image_data, new_img_like
-from skerry.plotting.arguments import check_choice
-from skerry.plotting.cuts import find_xyz_cut_coords
+from skerry.plotting.cuts.maps import find_xyz_cut_coords
+from skerry.plotting.inputs.arguments import check_choice
 from skerry.space.grid import grid_of
 from skerry.space.orient import to_ras
 

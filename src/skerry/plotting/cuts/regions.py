@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.plotting.cover import choose_planes
+from skerry.plotting.cuts.cover import choose_planes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from skerry.plotting.arguments import check_plot_arguments
-from skerry.plotting.background import Background
-from skerry.plotting.draw import draw_map
-from skerry.plotting.drawable import drawable_image
+from skerry.plotting.inputs.arguments import check_plot_arguments
+from skerry.plotting.inputs.background import Background
+from skerry.plotting.inputs.drawable import drawable_image
+from skerry.plotting.maps.draw import draw_map
 
 if TYPE_CHECKING:
     from skerry.plotting.displays import BaseSlicer

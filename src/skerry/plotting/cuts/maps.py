@@ -11,8 +11,8 @@ from skerry.core.box import bounding_box
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.image.niimg import check_niimg, image_data
 from skerry.io.notice import notice
-from skerry.plotting.arguments import check_choice
-from skerry.plotting.display_threshold import abs_percentile, check_not_negative
+from skerry.plotting.inputs.arguments import check_choice
+from skerry.plotting.inputs.display_threshold import abs_percentile, check_not_negative
 from skerry.space.grid import Grid, grid_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def find_cut_slices(
     ArgumentTypeError
         If `n_cuts` is not a number.
     """
-    from skerry.plotting.slice_profile import sliced_along, spread_cuts
+    from skerry.plotting.cuts.slice_profile import sliced_along, spread_cuts
 
     check_choice(direction, ("x", "y", "z"), "direction")
     image = check_niimg(img, ensure_ndim=3)

@@ -61,7 +61,7 @@ def branches_of(tree: MergeTree, leaves: IntArray, ceiling: float) -> list[Branc
     ----------
     tree : MergeTree
     leaves : (k,) int
-        Rising; with each peak the one that it joins (`skerry.plotting.tree_forest.shown_leaves`).
+        Rising; with each peak the one that it joins (`skerry.plotting.tree.forest.shown_leaves`).
     ceiling : float
         Height at which infinite values are drawn.
 

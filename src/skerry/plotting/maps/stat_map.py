@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from skerry.image.niimg import image_data
-from skerry.plotting.arguments import check_plot_arguments
-from skerry.plotting.background import MNI152TEMPLATE, load_background
-from skerry.plotting.color_scale import color_range
-from skerry.plotting.colors import DEFAULT_SIGNED_CMAP, signed_cmap
-from skerry.plotting.draw import draw_map
-from skerry.plotting.drawable import drawable_image
+from skerry.plotting.colors.palettes import DEFAULT_SIGNED_CMAP, signed_cmap
+from skerry.plotting.colors.scale import color_range
+from skerry.plotting.inputs.arguments import check_plot_arguments
+from skerry.plotting.inputs.background import MNI152TEMPLATE, load_background
+from skerry.plotting.inputs.drawable import drawable_image
+from skerry.plotting.maps.draw import draw_map
 
 if TYPE_CHECKING:
     from skerry.plotting.displays import BaseSlicer

@@ -9,14 +9,14 @@ import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.io.paths import shown
-from skerry.plotting.draw import save_if_asked
+from skerry.plotting.inputs.arguments import check_figure_file
+from skerry.plotting.maps.draw import save_if_asked
 
 if TYPE_CHECKING:
     from skerry.regions.regions import Regions
     from skerry.typing import AnyArray, PathLike
 
 DISPLAYS = ("ortho", "x", "y", "z", "mosaic", "glass")
-FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
 NO_REGIONS = "no regions"
 
 
@@ -33,20 +33,6 @@ def check_display(display_mode: str, output_file: PathLike | None) -> None:
             f"display_mode must be one of {', '.join(DISPLAYS)}, got {display_mode!r}"
         )
     check_figure_file(output_file)
-
-
-def check_figure_file(output_file: PathLike | None) -> None:
-    """Refuse a file whose suffix is that of no figure.
-
-    Raises
-    ------
-    ArgumentError
-        With the suffixes that are possible.
-    """
-    if output_file is not None and not str(output_file).lower().endswith(FIGURE_SUFFIXES):
-        raise ArgumentError(
-            f"{str(output_file)!r}: a figure's name ends in {', '.join(FIGURE_SUFFIXES)}"
-        )
 
 
 def image_on_grid(values: AnyArray, regions: Regions) -> Any:
@@ -72,7 +58,7 @@ def cuts_through_map(shown: Any, regions: Regions, display_mode: str) -> Any:
     -------
     cut_coords for that mode, RAS+ mm
     """
-    from skerry.plotting.cuts import find_cut_slices, find_xyz_cut_coords
+    from skerry.plotting.cuts.maps import find_cut_slices, find_xyz_cut_coords
 
     axes: tuple[Literal["x", "y", "z"], ...] = ("x", "y", "z")
     if display_mode == "mosaic":

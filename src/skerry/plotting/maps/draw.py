@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from skerry.image.niimg import image_data
 from skerry.io.notice import notice
-from skerry.plotting.display_threshold import check_not_negative, threshold_value
-from skerry.plotting.drawable import drawable_image
+from skerry.plotting.inputs.display_threshold import check_not_negative, threshold_value
+from skerry.plotting.inputs.drawable import drawable_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skerry.plotting.background import Background
     from skerry.plotting.displays import BaseSlicer
+    from skerry.plotting.inputs.background import Background
     from skerry.typing import PathLike
 
 

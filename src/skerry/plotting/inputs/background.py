@@ -11,7 +11,7 @@ import numpy as np
 
 from skerry.errors import ArgumentError
 from skerry.image.niimg import image_data
-from skerry.plotting.drawable import drawable_image
+from skerry.plotting.inputs.drawable import drawable_image
 
 if TYPE_CHECKING:
     from skerry.typing import AnyArray

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from skerry.errors import ArgumentTypeError
-from skerry.plotting.background import MNI152TEMPLATE, load_background
-from skerry.plotting.colors import region_colors
-from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
-from skerry.plotting.region_figure import (
+from skerry.plotting.colors.palettes import region_colors
+from skerry.plotting.cuts.regions import RegionVoxels, cuts_through_regions
+from skerry.plotting.inputs.background import MNI152TEMPLATE, load_background
+from skerry.plotting.regions.figure import (
     check_display,
     cuts_through_map,
     finished,
@@ -18,7 +18,7 @@ from skerry.plotting.region_figure import (
     say_no_regions,
     title_of,
 )
-from skerry.plotting.region_image import cropped_image, voxels_of_labels
+from skerry.plotting.regions.image import cropped_image, voxels_of_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +144,7 @@ def _front_to_back(regions: Regions) -> IntArray:
 
 
 def _glass_brain(regions: Regions, title: str | None, axes: Any, *, radiological: bool) -> Any:
-    from skerry.plotting.glass_brain import plot_glass_brain
+    from skerry.plotting.maps.glass_brain import plot_glass_brain
 
     return plot_glass_brain(
         None,
@@ -165,7 +165,7 @@ def _slices(
     *,
     radiological: bool,
 ) -> Any:
-    from skerry.plotting.draw import draw_map
+    from skerry.plotting.maps.draw import draw_map
 
     if len(regions):
         voxels = list(voxels_of_labels(regions.labels).values())
@@ -232,7 +232,7 @@ def _outline(display: Any, regions: Regions) -> None:
 
 def _write(display: Any, regions: Regions, layers: IntArray) -> None:
     from skerry.plotting.displays.slices import stand_upright
-    from skerry.plotting.region_numbers import write_numbers
+    from skerry.plotting.regions.numbers import write_numbers
 
     labels = stand_upright(_layered(regions, layers), regions.grid.affine)
     write_numbers(display, labels, regions.columns["region"][layers].tolist())

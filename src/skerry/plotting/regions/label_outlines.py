@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.plotting.region_image import cropped_image
+from skerry.plotting.regions.image import cropped_image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

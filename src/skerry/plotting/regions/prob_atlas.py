@@ -10,16 +10,16 @@ import numpy as np
 
 from skerry.image.niimg import check_niimg, image_data
 from skerry.io.notice import notice
-from skerry.plotting.anat import plot_anat
-from skerry.plotting.arguments import check_choice, check_plot_arguments
-from skerry.plotting.atlas_levels import map_levels
-from skerry.plotting.background import MNI152TEMPLATE
-from skerry.plotting.colors import DEFAULT_REGION_CMAP, region_colors
-from skerry.plotting.draw import save_if_asked
-from skerry.plotting.drawable import finite_values
-from skerry.plotting.region_cuts import RegionVoxels, cuts_through_regions
-from skerry.plotting.region_figure import say_no_regions
-from skerry.plotting.region_image import cropped_image, signed_mask
+from skerry.plotting.colors.palettes import DEFAULT_REGION_CMAP, region_colors
+from skerry.plotting.cuts.regions import RegionVoxels, cuts_through_regions
+from skerry.plotting.inputs.arguments import check_choice, check_plot_arguments
+from skerry.plotting.inputs.background import MNI152TEMPLATE
+from skerry.plotting.inputs.drawable import finite_values
+from skerry.plotting.maps.anat import plot_anat
+from skerry.plotting.maps.draw import save_if_asked
+from skerry.plotting.regions.atlas_levels import map_levels
+from skerry.plotting.regions.figure import say_no_regions
+from skerry.plotting.regions.image import cropped_image, signed_mask
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Which colours values, signs, labels and regions get."""

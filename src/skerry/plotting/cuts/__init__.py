@@ -1,0 +1,1 @@
+"""Where to cut maps, atlases and regions so that what they hold is seen."""

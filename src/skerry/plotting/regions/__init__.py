@@ -1,0 +1,1 @@
+"""Figures of regions: in their colours, with their numbers, outlines and names."""

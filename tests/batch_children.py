@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # A module that a worker loads before it works: what a map's name says happens to it.
 FAULTS = """
 import os, signal, time
-from skerry.batch import task
+from skerry.batch.one_map import task
 
 def dask_setup(worker):
     read = task.read_inputs
@@ -52,7 +52,8 @@ def started(target: Callable[..., None], *arguments: Any) -> multiprocessing.Pro
 
 def run_in_peace(maps: Sequence[str], out: str) -> None:
     """Run a batch to its end, unless somebody kills it."""
-    from skerry.batch import run, summary_page
+    from skerry.batch import run
+    from skerry.batch.summary import page as summary_page
 
     summary_page.write_summary = lambda *_: None  # type: ignore[assignment]
     run(maps, out, workers=0, threshold=2.5, labels=True, quiet=True)
@@ -60,7 +61,8 @@ def run_in_peace(maps: Sequence[str], out: str) -> None:
 
 def run_and_die(maps: Sequence[str], out: str, at: int) -> None:
     """Run a batch and be killed at a call of fsync or replace, before it is done."""
-    from skerry.batch import run, summary_page
+    from skerry.batch import run
+    from skerry.batch.summary import page as summary_page
 
     calls = 0
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import skerry.batch.cluster
-import skerry.batch.dispatch
-import skerry.batch.run  # noqa: F401
 from batch_maps import write_map
-from skerry.batch.choices import Choices
-from skerry.batch.job import Job
-from skerry.batch.task import do_chunk
+from skerry.batch.asked.choices import Choices
+from skerry.batch.asked.job import Job
+from skerry.batch.one_map.task import do_chunk
 
 with tempfile.TemporaryDirectory() as folder:
     map_ = write_map(Path(folder) / "map.nii", 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from batch_maps import write_map
-from skerry.batch import summary_page
+from skerry.batch.summary import page as summary_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,11 +14,11 @@ from PIL import Image
 import skerry
 from batch.small_batches import AFFINE, SHAPE, small_batch
 from skerry.batch import open_results, overlap
-from skerry.batch.frequency import Frequency, RegionVoxels, count_voxels, voxels_of
-from skerry.batch.frequency_files import MOST_GRIDS, counted_groups, each_frequency
-from skerry.batch.frequency_slices import draw_scale, draw_slices, look_of
-from skerry.batch.maps_of import group_of, maps_by_grid, read_group
-from skerry.batch.summary_page import write_summary
+from skerry.batch.recurring.frequency import Frequency, RegionVoxels, count_voxels, voxels_of
+from skerry.batch.recurring.frequency_files import MOST_GRIDS, counted_groups, each_frequency
+from skerry.batch.recurring.same_grid import group_of, maps_by_grid, read_group
+from skerry.batch.summary.page import write_summary
+from skerry.batch.summary.slices import draw_scale, draw_slices, look_of
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.errors import ArgumentError, DamagedFileError, GridMismatchError, MissingFileError
 from skerry.space.grid import Grid
@@ -81,7 +81,7 @@ def test_grids_come_by_falling_number_of_maps_and_who_is_left_out_is_said(batch)
 
 
 def test_only_the_commonest_grids_have_images(batch, monkeypatch):
-    monkeypatch.setattr("skerry.batch.frequency_files.MOST_GRIDS", 1)
+    monkeypatch.setattr("skerry.batch.recurring.frequency_files.MOST_GRIDS", 1)
     assert MOST_GRIDS > 1
     counted = counted_groups(open_results(batch[0]))
     assert [group.n_maps for group in counted.groups] == [6]

@@ -11,8 +11,9 @@ import pyarrow.parquet as parquet
 import pytest
 
 from batch_children import command_on_a_full_disk, run_and_die, run_in_peace, started
-from skerry.batch import run, task
-from skerry.batch.parts import Part
+from skerry.batch import run
+from skerry.batch.one_map import task
+from skerry.batch.parts.part import Part
 
 FINAL = ("regions.parquet", "peaks.parquet", "maps.parquet", "run.json")
 

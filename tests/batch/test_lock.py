@@ -8,9 +8,10 @@ import socket
 
 import pytest
 
-from skerry.batch import lock as lock_module
-from skerry.batch import run, summary_page
-from skerry.batch.lock import FolderLock
+from skerry.batch import run
+from skerry.batch.folder import lock as lock_module
+from skerry.batch.folder.lock import FolderLock
+from skerry.batch.summary import page as summary_page
 from skerry.errors import OutputError
 
 

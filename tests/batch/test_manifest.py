@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from skerry.batch.choices import Choices
-from skerry.batch.ids import file_name_of
-from skerry.batch.manifest import manifest_of_file, manifest_of_paths
+from skerry.batch.asked.choices import Choices
+from skerry.batch.asked.ids import file_name_of
+from skerry.batch.asked.manifest import manifest_of_file, manifest_of_paths
 from skerry.errors import ArgumentError, MissingFileError
 
 

@@ -14,9 +14,9 @@ import skerry
 from reference.overlap import slow_frequency, slow_matches, slow_recurring
 from skerry import load_map
 from skerry.batch import overlap
-from skerry.batch.frequency import count_voxels, voxels_of
-from skerry.batch.overlap_files import save_overlap
-from skerry.batch.recurring import least_maps
+from skerry.batch.recurring.files import save_overlap
+from skerry.batch.recurring.find import least_maps
+from skerry.batch.recurring.frequency import count_voxels, voxels_of
 from skerry.datasets import load_sample_motor_activation_image
 from skerry.errors import ArgumentError, ArgumentTypeError, GridMismatchError
 from skerry.space.statmap import StatMap

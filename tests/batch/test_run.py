@@ -16,8 +16,8 @@ import skerry
 from batch.compared import tables_of
 from batch_maps import AFFINE, SHAPE, write_map
 from skerry.batch import job_of, open_results, read_voxels, run
-from skerry.batch import parts as parts_module
-from skerry.batch import task as task_module
+from skerry.batch.one_map import task as task_module
+from skerry.batch.parts import part as parts_module
 from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
 from skerry.tables.peak_table import peak_columns
 from skerry.tables.region_table import atlases_of, region_columns

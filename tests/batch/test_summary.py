@@ -15,10 +15,10 @@ import pyarrow.parquet
 import pytest
 
 from batch.small_batches import HOSTILE, small_batch
-from skerry.batch.histogram import histogram_of_counts, histogram_of_sizes
-from skerry.batch.ids import file_name_of
-from skerry.batch.summary_facts import MOST_FAILURES, MOST_MAPS
-from skerry.batch.summary_page import write_summary
+from skerry.batch.asked.ids import file_name_of
+from skerry.batch.summary.facts import MOST_FAILURES, MOST_MAPS
+from skerry.batch.summary.histogram import histogram_of_counts, histogram_of_sizes
+from skerry.batch.summary.page import write_summary
 from skerry.errors import MissingFileError
 
 

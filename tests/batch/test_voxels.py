@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from skerry.batch.voxels import runs_of, voxels_of
+from skerry.batch.parts.voxels import runs_of, voxels_of
 
 
 @pytest.mark.parametrize("order", ["C", "F"])

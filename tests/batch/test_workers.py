@@ -22,16 +22,17 @@ import pytest
 from batch.compared import tables_of
 from batch_children import FAULTS
 from batch_maps import write_map
-from skerry.batch import cluster, dispatch, run
-from skerry.batch.choices import Choices
-from skerry.batch.dask_workers import DaskWorkers
-from skerry.batch.dispatch import Dispatch
-from skerry.batch.interrupt import Stop
-from skerry.batch.manifest import manifest_of_paths
-from skerry.batch.progress import Progress
-from skerry.batch.resume import Kept
-from skerry.batch.task import do_chunk
-from skerry.batch.workers import Died
+from skerry.batch import run
+from skerry.batch.asked.choices import Choices
+from skerry.batch.asked.manifest import manifest_of_paths
+from skerry.batch.folder.resume import Kept
+from skerry.batch.one_map.task import do_chunk
+from skerry.batch.running import cluster, dispatch
+from skerry.batch.running.dask_workers import DaskWorkers
+from skerry.batch.running.dispatch import Dispatch
+from skerry.batch.running.interrupt import Stop
+from skerry.batch.running.progress import Progress
+from skerry.batch.running.workers import Died
 from skerry.errors import ArgumentError, NetworkError, SkerryError
 
 pytestmark = [

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from batch.small_batches import HOSTILE, small_batch
-from skerry.batch.summary_page import write_summary
+from skerry.batch.summary.page import write_summary
 
 
 @pytest.fixture(scope="module")

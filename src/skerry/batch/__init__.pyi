@@ -1,9 +1,9 @@
-from .across import Overlap as Overlap
-from .across import overlap as overlap
-from .jobs_file import job_of as job_of
-from .results import Results as Results
-from .results import open_results as open_results
-from .results import read_voxels as read_voxels
+from .asked.jobs_file import job_of as job_of
+from .parts.results import Results as Results
+from .parts.results import open_results as open_results
+from .parts.results import read_voxels as read_voxels
+from .parts.voxels import Voxels as Voxels
+from .recurring.overlap import Overlap as Overlap
+from .recurring.overlap import overlap as overlap
 from .run import Summary as Summary
 from .run import run as run
-from .voxels import Voxels as Voxels

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from skerry.batch.choices import Choices, with_choices
+from skerry.batch.asked.choices import Choices, with_choices
+from skerry.batch.asked.manifest import manifest_of_file, manifest_of_paths
 from skerry.batch.extra import need
-from skerry.batch.manifest import manifest_of_file, manifest_of_paths
-from skerry.batch.record import now, record_of, remove_record, save_record
+from skerry.batch.folder.record import now, record_of, remove_record, save_record
 from skerry.checks import is_whole_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 
@@ -144,10 +144,10 @@ def run(
         manifest = manifest_of_paths(maps, common)
     else:
         raise ArgumentTypeError(f"maps must be paths, or a manifest, got {type(maps).__name__}")
-    from skerry.batch.lock import FolderLock
-    from skerry.batch.parts import PARTS
-    from skerry.batch.summary_page import write_summary
-    from skerry.batch.work import Work
+    from skerry.batch.folder.lock import FolderLock
+    from skerry.batch.parts.part import PARTS
+    from skerry.batch.running.work import Work
+    from skerry.batch.summary.page import write_summary
     from skerry.io.save import made_folder
 
     folder = made_folder(out)
@@ -189,8 +189,8 @@ def _check(workers: int | None, scheduler: str | None, retries: int) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what a run that was killed had begun to write; nobody else is at it now."""
-    from skerry.batch.labels import LABELS
-    from skerry.batch.parts import PARTS
+    from skerry.batch.folder.labels import LABELS
+    from skerry.batch.parts.part import PARTS
 
     for place in (folder, folder / PARTS, folder / LABELS):
         for path in place.glob(".skerry-*.partial"):

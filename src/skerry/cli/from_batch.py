@@ -13,7 +13,7 @@ from skerry.regions.threshold import parse_threshold
 from skerry.report.listing import Listing
 
 if TYPE_CHECKING:
-    from skerry.batch.choices import Choices
+    from skerry.batch.asked.choices import Choices
     from skerry.cli.listing import ListingOptions
     from skerry.cli.verb import OptionGroup
 
@@ -69,9 +69,9 @@ def map_of_batch(
     BadParameter
         If the command line says what the batch has said.
     """
-    from skerry.batch.ids import file_name_of
-    from skerry.batch.jobs_file import job_of
-    from skerry.batch.summary_facts import REPORTS
+    from skerry.batch.asked.ids import file_name_of
+    from skerry.batch.asked.jobs_file import job_of
+    from skerry.batch.summary.facts import REPORTS
 
     _check_nothing_else(options, wanted)
     asked = job_of(batch, options.map_)
@@ -119,7 +119,7 @@ def _check_nothing_else(*groups: OptionGroup) -> None:
 
 def link_in_summary(batch: Path) -> None:
     """Let the batch's summary lead to the page, where it has a summary."""
-    from skerry.batch.summary_page import PAGE, write_summary
+    from skerry.batch.summary.page import PAGE, write_summary
 
     if (batch / PAGE).is_file():
         write_summary(batch, recount=False)

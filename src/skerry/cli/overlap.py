@@ -17,7 +17,7 @@ from skerry.cli.readable import laid_out
 from skerry.cli.verb import verb
 
 if TYPE_CHECKING:
-    from skerry.batch.across import Overlap
+    from skerry.batch.recurring.overlap import Overlap
     from skerry.typing import AnyArray
 
 _RECURRING, _MATCHING = "Which regions recur", "Which are the same"
@@ -99,9 +99,9 @@ def overlap(
     format_: FormatOption = "table",
 ) -> None:
     """Find the regions that come back in the maps of a batch: label image and tables."""
-    from skerry.batch.across import overlap as find_overlap
-    from skerry.batch.overlap_files import save_overlap
-    from skerry.batch.overlap_tables import overlap_rows
+    from skerry.batch.recurring.files import save_overlap
+    from skerry.batch.recurring.overlap import overlap as find_overlap
+    from skerry.batch.recurring.tables import overlap_rows
     from skerry.io.hashing import sha256_of
     from skerry.tables.columns import to_rows, to_tsv
 

@@ -1,0 +1,1 @@
+"""What is asked: which maps, where they are, what they are called, with which options."""

@@ -1,0 +1,1 @@
+"""The page that says what a batch came to, and its drawings."""

@@ -16,7 +16,7 @@ def save_stat_map(found: Regions, background: Background, folder: Path) -> None:
     from skerry.plotting.regions.above import plot_above
 
     path = folder / f"{found.statmap.name}_stat_map.png"
-    plot_above(found, bg_img=_beneath(background), output_file=path)
+    plot_above(found, bg_img=_beneath(found, background), output_file=path)
 
 
 def save_region_colors(found: Regions, background: Background, folder: Path) -> None:
@@ -24,10 +24,13 @@ def save_region_colors(found: Regions, background: Background, folder: Path) -> 
     from skerry.plotting.regions.regions import plot_regions
 
     path = folder / f"{found.statmap.name}_regions.png"
-    plot_regions(found, display_mode="z", bg_img=_beneath(background), output_file=path)
+    plot_regions(found, display_mode="z", bg_img=_beneath(found, background), output_file=path)
 
 
-def _beneath(background: Background) -> Any:
+def _beneath(found: Regions, background: Background) -> Any:
+    """Give the page's background; without one, as on the page, the map's own values in grey."""
     from skerry.plotting.inputs.background import MNI152TEMPLATE
 
-    return MNI152TEMPLATE if background.is_template else background.img
+    if background.is_template:
+        return MNI152TEMPLATE
+    return found.statmap.to_img() if background.img is None else background.img

@@ -203,6 +203,20 @@ def test_a_value_that_is_no_p_is_refused(image):
         load_map(image, kind="p")
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_what_nan_to_num_puts_for_infinity_counts_as_infinite(dtype, order):
+    values = np.full((3, 4, 5), 2.5, dtype=dtype, order=order)
+    values[0, 0, :3] = np.inf, -np.inf, np.nan
+    filled = np.nan_to_num(values)
+    with pytest.warns(SkerryWarning, match="2 values in its mask are infinite or beyond 1e.37"):
+        found = load_map(nibabel.Nifti1Image(filled, np.eye(4)))
+    assert found.values[0, 0, :3].tolist() == [np.inf, -np.inf, 0]
+    assert (found.values.ravel()[3:] == 2.5).all()
+    assert found.n_infinite == 2
+    assert np.isfinite(filled).all()  # the array that was given is as it was
+
+
 def test_p_of_zero_inside_a_given_mask_is_infinite_and_warned_of(p_image):
     inside = nibabel.Nifti1Image(np.ones(p_image.shape, np.uint8), np.eye(4))
     with pytest.warns(SkerryWarning) as caught:

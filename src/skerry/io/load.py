@@ -17,9 +17,12 @@ from skerry.io.volume import content_of_file, is_image, volume_of
 from skerry.space.statmap import StatMap
 
 if TYPE_CHECKING:
-    from skerry.typing import ImageLike, Kind
+    from skerry.typing import FloatArray, ImageLike, Kind
 
 __all__ = ["load_image", "load_map", "load_mask"]
+
+# No statistic is as large, in single or double precision.
+_BEYOND_STATISTICS = 1e37
 
 
 def load_image(img: ImageLike, *, name: str = "img", max_bytes: int | None = None) -> Any:
@@ -121,6 +124,7 @@ def load_map(
     values = found.values
     if values.dtype != np.float32:
         values = values.astype(np.float64, copy=False)
+    values, n_stand_ins = _with_infinities(values)
     if meaning.kind == "p":
         values, inside = minus_log10_p(values, meaning.stored_as, inside, found.said)
     statmap = StatMap(
@@ -135,8 +139,26 @@ def load_map(
         partial(sha256_of_unchanged, found.files) if found.files else None,
     )
     if statmap.n_infinite:
-        notice(f"{found.said}: {statmap.n_infinite} values in its mask are infinite")
+        stand_ins = f" or beyond {_BEYOND_STATISTICS:g}, as if infinite" if n_stand_ins else ""
+        notice(f"{found.said}: {statmap.n_infinite} values in its mask are infinite{stand_ins}")
     return statmap
+
+
+def _with_infinities(values: FloatArray) -> tuple[FloatArray, int]:
+    """Take what numpy's nan_to_num puts for infinity as infinity, or sums would overflow.
+
+    Returns
+    -------
+    array, int
+        The values, and how many finite ones became infinite.
+    """
+    beyond = (values > _BEYOND_STATISTICS) | (values < -_BEYOND_STATISTICS)
+    n_stand_ins = int(np.count_nonzero(np.isfinite(values[beyond])))
+    if n_stand_ins == 0:
+        return values, 0
+    infinite = values.copy(order="K")
+    infinite[beyond] = np.copysign(np.inf, values[beyond])
+    return infinite, n_stand_ins
 
 
 def _unchanged(statmap: StatMap, **options: Any) -> StatMap:

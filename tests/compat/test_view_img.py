@@ -7,7 +7,7 @@ from typing import Any
 from borrow import borrow
 
 from skerry.plotting import view_img
-from skerry.plotting.view_img_document import HTMLDocument, StatMapView
+from skerry.plotting.view.document import HTMLDocument, StatMapView
 
 _INSIDE = "looks into nilearn's own page: sprites and the parameters of brainsprite.js"
 

@@ -22,8 +22,8 @@ from skerry.errors import OutputError
 from skerry.plotting import find_xyz_cut_coords, view_img
 from skerry.plotting.inputs.background import load_background
 from skerry.plotting.inputs.display_threshold import threshold_value
-from skerry.plotting.view_img_browser import open_in_browser
-from skerry.plotting.view_img_document import HTMLDocument
+from skerry.plotting.view.browser import open_in_browser
+from skerry.plotting.view.document import HTMLDocument
 
 
 def shown(*arguments, **options):

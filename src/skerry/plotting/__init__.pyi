@@ -14,4 +14,4 @@ from .regions.regions import plot_regions as plot_regions
 from .regions.roi import plot_roi as plot_roi
 from .show import show as show
 from .tree.tree import plot_tree as plot_tree
-from .view_img import view_img as view_img
+from .view.view_img import view_img as view_img

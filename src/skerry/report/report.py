@@ -184,7 +184,7 @@ class Report:
 
     def open_in_browser(self) -> None:
         """Show the page in the web browser."""
-        from skerry.plotting.view_img_browser import open_in_browser
+        from skerry.plotting.view.browser import open_in_browser
 
         open_in_browser(self.html)
 

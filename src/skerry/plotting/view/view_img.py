@@ -20,7 +20,7 @@ from skerry.plotting.inputs.drawable import drawable_image
 
 if TYPE_CHECKING:
     from skerry.page.pack import Packed
-    from skerry.plotting.view_img_document import StatMapView
+    from skerry.plotting.view.document import StatMapView
     from skerry.typing import FloatArray, ImageLike
 
 _TITLE = "Slice viewer"
@@ -126,7 +126,7 @@ def view_img(
     check_plot_arguments(locals())
     _check_more(opacity, width_view, show_lr=show_lr, symmetric_cmap=symmetric_cmap)
     from skerry.page.page import Page
-    from skerry.plotting.view_img_document import StatMapView
+    from skerry.plotting.view.document import StatMapView
 
     under = MNI152TEMPLATE if isinstance(bg_img, str) and bg_img == "MNI152" else bg_img
     background = load_background(under, dim=dim, black_bg=black_bg)

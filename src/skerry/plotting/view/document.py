@@ -119,7 +119,7 @@ class HTMLDocument:
             If no browser asked for the page.
         """
         if file_name is None:
-            from skerry.plotting.view_img_browser import open_in_browser
+            from skerry.plotting.view.browser import open_in_browser
 
             open_in_browser(self.html)
             return

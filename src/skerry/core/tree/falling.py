@@ -48,12 +48,16 @@ def sort_falling(heights: AnyArray, layout: Layout, neighbours: Neighbours) -> F
     -----
     The bits of a positive float rise with its value. In single precision a voxel's height
     and place share 64 bits, so that numpy's vectorised `sort` (not the slower `argsort`)
-    orders both at once. In double precision most bits of the height and the voxel's number
+    orders both at once; likewise in double precision where no value needs it, as in most
+    maps of a file in single precision. Else most bits of the height and the voxel's number
     in the list do; what did not fit is put right after. Ties, which are few, are settled
     last.
     """
-    if heights.dtype == np.float32:
-        height, place = _sort_single(heights, layout.place)
+    with np.errstate(over="ignore"):
+        single = heights.astype(np.float32, copy=False)
+    if single is heights or np.array_equal(single, heights):
+        height, place = _sort_single(single, layout.place)
+        height = height.astype(heights.dtype, copy=False)
     else:
         height, place = _sort_double(heights, layout.place)
     tied, level = _ties(height)

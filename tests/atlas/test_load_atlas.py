@@ -178,7 +178,7 @@ def test_labels_of_another_atlas_are_refused(files):
         load_atlas(files / "a.nii.gz", {100: "x"})
 
 
-@pytest.mark.parametrize("number", ["a", 1.5, None])
+@pytest.mark.parametrize("number", ["a", 1.5, None, "--3.0"])
 def test_names_of_what_is_no_number_are_refused(files, number):
     with pytest.raises(ArgumentError, match="is not the number of a label"):
         load_atlas(files / "a.nii.gz", {1: "One", number: "x"})

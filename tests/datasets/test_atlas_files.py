@@ -373,7 +373,12 @@ def test_volumes_and_numbers_that_do_not_fit_the_names_are_refused(mirror, tmp_p
     (folder / "Juelich/Juelich-maxprob-thr25-2mm.nii.gz").write_bytes(
         nifti_gz(np.full((4, 4, 4), 0.5))
     )
-    for name, said in (("prob-2mm", "hold 3 volumes"), ("maxprob-thr25-2mm", "numbers 0 to 3")):
+    (folder / "Juelich/Juelich-prob-1mm.nii.gz").write_bytes(nifti_gz(np.ones((4, 4, 4))))
+    for name, said in (
+        ("prob-2mm", "hold 3 volumes"),
+        ("prob-1mm", "hold 3 volumes"),
+        ("maxprob-thr25-2mm", "numbers 0 to 3"),
+    ):
         with pytest.raises(DamagedFileError, match=said):
             fetch_atlas_juelich(name, data_dir=tmp_path, verbose=0)
     assert mirror.asked == []

@@ -26,6 +26,6 @@ def whole_number(text: str) -> int | None:
         return int(text) if len(text) < 20 and text.isascii() else None
     except ValueError:
         head, dot, tail = text.partition(".")
-        if dot and not tail.strip("0") and head.lstrip("-").isdigit():
+        if dot and not tail.strip("0") and head.removeprefix("-").isdigit():
             return int(head)
         return None

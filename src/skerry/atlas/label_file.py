@@ -64,9 +64,9 @@ def read_label_names(path: PathLike) -> LabelNames:
     MissingFileError
         If the file is not there.
     ImageFileError
-        If it cannot be read, or is larger than 16 MiB.
+        If it cannot be read, is empty, larger than 16 MiB, not text, or a web page.
     ArgumentError
-        If it is not text, holds no names, or gives one number two names.
+        If it holds no names, or gives one number two names.
     """
     said = shown(path)
     text = read_text(path)

@@ -129,7 +129,7 @@ class AtlasFiles:
                 raise self._failed("; ".join(map(str, faults))) from faults[-1]
             yield arrived
 
-    def keep(self, temporary: Path, stream: IO[bytes], name: str) -> Path:
+    def keep(self, temporary: Path, stream: IO[bytes], name: str) -> None:
         """Give a temporary file its name, and record its sha256."""
         target = self.own / name
         stream.flush()
@@ -142,7 +142,6 @@ class AtlasFiles:
         if target.parent != temporary.parent:
             cache.make_folder(target.parent)
         cache.keep(temporary, stream, target, sha256)
-        return target
 
     def _try(
         self, url: str, download: Download, stack: contextlib.ExitStack

@@ -175,7 +175,7 @@ def _numbers(img: Any, names: list[str], path: Path) -> AnyArray:
 
 def _volumes(img: Any, names: list[str], path: Path) -> AnyArray:
     values: AnyArray = np.asanyarray(img.dataobj)
-    if values.shape[-1] < len(names) - 1:
+    if values.ndim != 4 or values.shape[3] < len(names) - 1:
         raise DamagedFileError(f"{path} does not hold {len(names) - 1} volumes, one for each name")
     return values
 

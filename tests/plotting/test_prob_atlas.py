@@ -157,6 +157,21 @@ def test_auto_views_draw_all_numbers_of_maps(n_maps):
         assert numbers == [str(number) for number in range(1, n_maps + 1, steps)]
 
 
+@pytest.mark.parametrize("view_type", ["contours", "filled_contours", "continuous"])
+@pytest.mark.parametrize(("dtype", "value"), [(np.int8, -128), (np.int64, -5), (np.int64, 7)])
+def test_maps_of_integers_are_drawn_as_those_of_floats(dtype, value, view_type, tmp_path):
+    values = np.zeros((9, 9, 9, 2), dtype=dtype)
+    values[2:5, 2:6, 3:6, 0] = value
+    values[6:8, 2:6, 3:6, 1] = value
+    drawn = []
+    for type_ in (dtype, np.float64):
+        maps = Nifti1Image(values.astype(type_), np.eye(4), dtype=type_)
+        path = tmp_path / f"{np.dtype(type_).name}.png"
+        plot_prob_atlas(maps, view_type=view_type, threshold=1, output_file=path)
+        drawn.append(path.read_bytes())
+    assert drawn[0] == drawn[1]
+
+
 def test_one_map_needs_no_bar():
     with pytest.warns(RuntimeWarning, match="single image"):
         plot_prob_atlas(regions((2, 2, 2)), bg_img=None)

@@ -82,9 +82,11 @@ def fit(drawn: Any, width: float, height: float) -> None:
     ----------
     drawn : matplotlib.text.Text
         Changed in place.
-    width, height : float
-        Room for the text and of what it stands in, pixels. Too long a text ends in an
-        ellipsis.
+    width : float
+        Room for the text, pixels.
+    height : float
+        Of the frame or figure that it stands in, pixels: the text takes a part of it, and
+        ends in an ellipsis where it is longer.
     """
     size, words = drawn.get_fontsize(), drawn.get_text()
     smallest = min(size, max(SMALLEST_PART * size, SMALLEST_POINTS))

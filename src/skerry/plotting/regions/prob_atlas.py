@@ -187,6 +187,8 @@ def _read_maps(maps_img: Any) -> tuple[list[AnyArray], Grid | None]:
         return [], None
     image = check_niimg(maps_img, ensure_ndim=4, name="maps_img")
     volumes = finite_values(image_data(image), "maps_img")
+    if volumes.dtype.kind in "iu":  # |-128| is no int8, and nibabel asks about 64 bits
+        volumes = volumes.astype(np.promote_types(volumes.dtype, np.float32))
     return [volumes[..., number] for number in range(volumes.shape[3])], grid_of(image)
 
 

@@ -2,7 +2,8 @@
 
 nilearn's tests answer requests inside the `requests` library, often with empty
 files. Here their answers go over HTTP, on loopback, and an image is where they
-have an empty one: what is not an image is refused.
+have an empty one: what is not an image is refused. For the same reason an atlas
+of probabilities has a volume for each of its names, where theirs is 3-D.
 """
 
 from __future__ import annotations
@@ -121,6 +122,17 @@ def request_mocker(monkeypatch):
         yield server.sender
         server.shutdown()
         thread.join()
+
+
+atlas_of_numbers = globals().pop("atlas_data")
+
+
+@pytest.fixture
+def atlas_data(atlas_of_numbers, fname):
+    """Give each name of an atlas of probabilities the volume that FSL's files have."""
+    if "maxprob" in fname:
+        return atlas_of_numbers
+    return np.stack([(atlas_of_numbers == n) * np.int32(100) for n in (1, 2, 3)], axis=-1)
 
 
 HO_NAMES = ["Frontal Pole", "Lateral Ventrical", "Central Operculum"]

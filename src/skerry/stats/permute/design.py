@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,12 +159,13 @@ def _read_table(path: PathLike) -> dict[str, list[Any]]:
 
 def _order(rows: list[Any], map_names: Sequence[str], said: str) -> list[int]:
     """Give the row of each map, by the names of the files: as much of the paths as is alike."""
-    paths = [Path(str(name)).parts for name in rows]
+    named: dict[tuple[str, ...], list[int]] = {}  # rows by every end of their path
+    for row, name in enumerate(rows):
+        for end in _ends(name):
+            named.setdefault(end, []).append(row)
     order: list[int] = []
     for name in map_names:
-        alike = [_n_alike_at_end(path, Path(name).parts) for path in paths]
-        most = max(alike)
-        hits = [row for row, n in enumerate(alike) if n == most > 0]
+        hits = next((named[end] for end in _ends(name) if end in named), [])
         if len(hits) != 1:
             raise ArgumentError(f"column 'map' of {said} must name {name} once, not {len(hits)}x")
         if hits[0] in order:
@@ -178,9 +178,10 @@ def _order(rows: list[Any], map_names: Sequence[str], said: str) -> list[int]:
     return order
 
 
-def _n_alike_at_end(path: tuple[str, ...], other: tuple[str, ...]) -> int:
-    pairs = zip(reversed(path), reversed(other), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+def _ends(name: Any) -> list[tuple[str, ...]]:
+    """Give the ends of a path, the longest first: the file's name, alone, is the last."""
+    parts = Path(str(name)).parts
+    return [parts[first:] for first in range(len(parts))]
 
 
 def _regressors(name: str, values: list[Any], said: str) -> list[tuple[str, NDArray[np.float64]]]:

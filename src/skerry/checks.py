@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from skerry.errors import ArgumentError, ArgumentTypeError
 
-__all__ = ["check_not_negative", "is_number", "is_whole_number"]
+__all__ = ["check_count", "check_not_negative", "is_number", "is_whole_number"]
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -19,6 +19,31 @@ def is_number(value: object) -> TypeGuard[float]:
 def is_whole_number(value: object) -> TypeGuard[int]:
     """Tell whether a value is of an integer type, of Python or numpy; True and False are not."""
     return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def check_count(name: str, value: object, *, least: int = 1, instead: str = "") -> int:
+    """Give a whole number from `least` on.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : object
+        What was given for it.
+    least : int
+    instead : str
+        What else it may be, to end the message with.
+
+    Raises
+    ------
+    ArgumentTypeError, ArgumentError
+        If it is none, naming the argument.
+    """
+    if not is_whole_number(value):
+        raise ArgumentTypeError(f"{name} must be a whole number, got {value!r}{instead}")
+    if (count := int(value)) < least:
+        raise ArgumentError(f"{name} must be at least {least}, got {count}{instead}")
+    return count
 
 
 def check_not_negative(name: str, value: object) -> float:

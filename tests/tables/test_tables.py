@@ -99,3 +99,16 @@ def test_lengths_and_prominences_are_finite_and_not_negative(regions, value):
             table(regions, **{name: value})
         with pytest.raises(ArgumentTypeError, match=f"{name} must be a number, got '8'"):
             table(regions, **{name: "8"})
+
+
+@pytest.mark.parametrize("value", [2.5, True, "3", [3], np.float64(2)])
+def test_a_number_of_peaks_that_is_none_is_refused(regions, value):
+    with pytest.raises(ArgumentTypeError, match=r"max_peaks must be a whole number, .* None lists"):
+        skerry.peak_table(regions, max_peaks=value)
+
+
+def test_at_least_one_peak_is_listed_and_at_most_as_many_as_asked(regions):
+    with pytest.raises(ArgumentError, match="max_peaks must be at least 1, got 0; None lists all"):
+        skerry.peak_table(regions, max_peaks=0)
+    table = skerry.peak_table(regions, min_distance_mm=APART_MM, max_peaks=np.int64(2))
+    assert table["peak"].max() == 2

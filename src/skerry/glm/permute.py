@@ -90,7 +90,7 @@ def permute(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ArgumentTypeError
         If maps, design or an option cannot be used.
     GridMismatchError, ImageFileError
         If a map cannot be used.

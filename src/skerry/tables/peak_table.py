@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.checks import check_not_negative
-from skerry.errors import ArgumentError
+from skerry.checks import check_count, check_not_negative
 from skerry.tables.columns import PEAK_CERTAINTY, PEAK_COLUMNS, in_order, spread
 from skerry.tables.region_table import atlases_of
 
@@ -36,8 +35,8 @@ def peak_columns(
 
     check_not_negative("min_distance_mm", min_distance_mm)
     check_not_negative("min_prominence", min_prominence)
-    if max_peaks is not None and max_peaks < 1:
-        raise ArgumentError(f"max_peaks must be at least 1, got {max_peaks}; None lists all")
+    if max_peaks is not None:
+        check_count("max_peaks", max_peaks, instead="; None lists all")
     peaks = regions.peaks
     xyz = regions.grid.xyz(peaks.ijk)
     rows, rank = _chosen(peaks, xyz, min_distance_mm, max_peaks, min_prominence)
@@ -103,7 +102,7 @@ def peak_table(
         If `min_distance_mm` or `min_prominence` is negative or not finite, or `max_peaks`
         below 1.
     ArgumentTypeError
-        If one of the first two is no number.
+        If one of the first two is no number, or `max_peaks` no whole number.
     """
     import pandas as pd
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from reference.permute import freedman_lane, slow_maxima, slow_statistic
-from skerry.errors import ArgumentError
+from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.space.grid import Grid
 from skerry.stats.permute import permutation_test
 from skerry.stats.permute.checkpoint import Checkpoint
@@ -315,11 +315,10 @@ def test_a_design_without_a_mean_is_noted():
         ({"threshold": True}, "cluster-forming threshold must be a height of t"),
         ({"tfce": "yes"}, "tfce must be True, False or"),
         ({"tfce": (-1, 2)}, "E must be finite and not negative"),
-        ({"seed": True}, "seed must be a whole number"),
         ({"blocks": [1, 1, 2, 2, 3, 3, 4, np.nan]}, "blocks hold NaN"),
-        ({"threads": 0}, "threads must be a whole number from 1 on, got 0"),
-        ({"n_perm": 0}, "n_perm must be a whole number from 1 on"),
-        ({"seed": 1.5}, "seed must be a whole number from 0 on"),
+        ({"threads": 0}, "threads must be at least 1, got 0"),
+        ({"n_perm": 0}, "n_perm must be at least 1, got 0"),
+        ({"seed": -1}, "seed must be at least 0, got -1"),
         ({"sign": "up"}, "sign must be"),
         ({"tail": "gamma"}, "tail must be"),
         ({"scheme": "order"}, "scheme must be"),
@@ -331,6 +330,13 @@ def test_a_design_without_a_mean_is_noted():
 def test_faulty_options_are_told(options, told):
     with pytest.raises(ArgumentError, match=told):
         permutation_test(noise(8), MASK, GRID, make_model(np.ones((8, 1)), [1]), **options)
+
+
+@pytest.mark.parametrize("name", ["threads", "n_perm", "seed"])
+@pytest.mark.parametrize("value", [True, 1.5, "3", None])
+def test_a_count_that_is_none_is_told(name, value):
+    with pytest.raises(ArgumentTypeError, match=f"{name} must be a whole number, got {value!r}"):
+        permutation_test(noise(8), MASK, GRID, make_model(np.ones((8, 1)), [1]), **{name: value})
 
 
 def test_maps_that_are_all_the_same_are_refused():

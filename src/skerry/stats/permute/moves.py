@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from skerry.checks import is_whole_number
+from skerry.checks import check_count
 from skerry.errors import ArgumentError
 from skerry.stats.permute.enumeration import count_orders, every_arrangement
 from skerry.stats.permute.reach import check_reach
@@ -140,7 +140,7 @@ def plan_moves(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ArgumentTypeError
         If an argument makes no sense or nothing can be rearranged.
     """
     n_perm, seed = _checked(n_perm, seed, scheme)
@@ -187,11 +187,7 @@ def _units(
 
 
 def _checked(n_perm: Any, seed: Any, scheme: str) -> tuple[int, int]:
-    whole = []
-    for name, number, least in (("n_perm", n_perm, 1), ("seed", seed, 0)):
-        if not is_whole_number(number) or number < least:
-            raise ArgumentError(f"{name} must be a whole number from {least} on, got {number!r}")
-        whole.append(int(number))
+    n_perm, seed = check_count("n_perm", n_perm), check_count("seed", seed, least=0)
     if scheme not in ("auto", "permute", "flip", "both"):
         raise ArgumentError(f'scheme must be "auto", "permute", "flip" or "both", got {scheme!r}')
-    return whole[0], whole[1]
+    return n_perm, seed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from skerry.checks import is_whole_number
+from skerry.checks import check_count
 from skerry.errors import ArgumentError
 from skerry.stats.permute.p_values import Tail
 from skerry.typing import Sign
@@ -108,5 +108,4 @@ def check_options(sign: str, tail: str, threads: object) -> None:
         raise ArgumentError(f'sign must be "both", "positive" or "negative", got {sign!r}')
     if tail not in get_args(Tail):
         raise ArgumentError(f'tail must be "counted" or "gpd", got {tail!r}')
-    if not is_whole_number(threads) or threads < 1:
-        raise ArgumentError(f"threads must be a whole number from 1 on, got {threads!r}")
+    check_count("threads", threads)

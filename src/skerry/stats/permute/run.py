@@ -101,7 +101,7 @@ def permutation_test(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ArgumentTypeError
         If an argument makes no sense.
 
     Notes

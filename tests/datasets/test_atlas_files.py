@@ -507,6 +507,20 @@ def test_schaefer_takes_names_and_image_of_one_release(mirror, tmp_path):
         fetch_atlas_schaefer_2018(100, data_dir=tmp_path / "other", verbose=0)
 
 
+def test_a_number_is_the_same_number_whatever_its_type(mirror, tmp_path):
+    one, other = (
+        fetch_atlas_smith_2009(data_dir=tmp_path, verbose=0, dimension=n)
+        for n in (10, np.float64(10))
+    )
+    assert one.maps == other.maps
+
+
+@pytest.mark.parametrize("value", [True, [1], np.array([1, 2]), None, "1", 3])
+def test_what_is_no_choice_is_refused(value):
+    with pytest.raises(ArgumentError, match="'resolution_mm' must be one of 1, 2; got"):
+        fetch_atlas_schaefer_2018(100, resolution_mm=value, verbose=0)
+
+
 def test_processes_that_fetch_the_same_atlas_at_once_all_get_it(mirror, tmp_path):
     body = tarred(harvard_oxford())
     pieces = [body[at : at + 500] for at in range(0, len(body), 500)]

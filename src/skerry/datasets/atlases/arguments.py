@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from skerry.errors import ArgumentError, ArgumentTypeError
 
@@ -12,21 +13,29 @@ if TYPE_CHECKING:
 __all__ = ["NotOneOfError", "given_url", "one_of"]
 
 
+_Value = TypeVar("_Value")
+
+
 class NotOneOfError(ArgumentError):
     """An argument has none of the values that it may have."""
 
 
-def one_of(value: object, allowed: Collection[Any], name: str) -> None:
-    """Make sure that an argument has one of the values that it may have.
+def one_of(value: _Value, allowed: Collection[Any], name: str) -> _Value:
+    """Give the one of the values that an argument may have which it has.
+
+    Of numbers the whole one, whatever its type was: it becomes part of a file's name.
 
     Raises
     ------
     NotOneOfError
         If not.
     """
-    if value not in allowed:
-        listed = ", ".join(map(repr, allowed))
-        raise NotOneOfError(f"'{name}' must be one of {listed}; got {value!r}")
+    if isinstance(value, (str, Real)) and not isinstance(value, bool):
+        for one in allowed:
+            if one == value:
+                return one  # type: ignore[no-any-return]
+    listed = ", ".join(map(repr, allowed))
+    raise NotOneOfError(f"'{name}' must be one of {listed}; got {value!r}")
 
 
 def given_url(url: object, name: str = "url") -> str | None:

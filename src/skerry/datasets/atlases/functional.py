@@ -77,9 +77,9 @@ def fetch_atlas_schaefer_2018(
     ----------
     Schaefer et al. 2018, doi:10.1093/cercor/bhx179.
     """
-    one_of(n_rois, SCHAEFER_N_ROIS, "n_rois")
-    one_of(yeo_networks, (7, 17), "yeo_networks")
-    one_of(resolution_mm, (1, 2), "resolution_mm")
+    n_rois = one_of(n_rois, SCHAEFER_N_ROIS, "n_rois")
+    yeo_networks = one_of(yeo_networks, (7, 17), "yeo_networks")
+    resolution_mm = one_of(resolution_mm, (1, 2), "resolution_mm")
     stem = f"Schaefer2018_{n_rois}Parcels_{yeo_networks}Networks_order"
     base = given_url(base_url, "base_url") or _SCHAEFER_URL
     files = AtlasFiles.at(SCHAEFER, data_dir, verbose)
@@ -182,7 +182,7 @@ def fetch_atlas_basc_multiscale_2015(
     Bellec et al. 2010, doi:10.1016/j.neuroimage.2010.02.082.
     """
     one_of(version, ("sym", "asym"), "version")
-    one_of(resolution, BASC_RESOLUTIONS, "resolution")
+    resolution = one_of(resolution, BASC_RESOLUTIONS, "resolution")
     number = {"sym": 1861819, "asym": 1861820}[version]
     address = f"https://ndownloader.figshare.com/files/{number}"
     stem = "template_cambridge_basc_multiscale"

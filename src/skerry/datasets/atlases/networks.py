@@ -126,7 +126,7 @@ def fetch_atlas_difumo(
     ----------
     Dadi et al. 2020, doi:10.1016/j.neuroimage.2020.117126.
     """
-    one_of(dimension, DIFUMO_DIMENSIONS, "dimension")
+    dimension = one_of(dimension, DIFUMO_DIMENSIONS, "dimension")
     one_of(resolution_mm, (2, 3), "resolution_mm")
     table = f"{dimension}/labels_{dimension}_dictionary.csv"
     maps = {mm: f"{dimension}/{mm}mm/maps.nii.gz" for mm in (2, 3)}
@@ -178,7 +178,7 @@ def fetch_atlas_smith_2009(
     Smith et al. 2009, doi:10.1073/pnas.0905267106.
     """
     one_of(mirror, ("origin", "nitrc"), "mirror")
-    one_of(dimension, (10, 20, 70), "dimension")
+    dimension = one_of(dimension, (10, 20, 70), "dimension")
     name, number = _SMITH_FILES[f"{'rsn' if resting else 'bm'}{dimension}"]
     folder = {
         "origin": "https://www.fmrib.ox.ac.uk/datasets/brainmap+rsns/",

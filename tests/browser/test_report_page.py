@@ -126,6 +126,23 @@ def test_a_map_of_one_side_is_not_spoken_of_as_if_it_had_signs(browser, kind, ru
     assert "signs" not in said.replace("--sign", "").replace('sign="', "")
 
 
+@pytest.mark.parametrize(
+    ("max_peaks", "says"),
+    [(2, "more than 9 mm apart, at most 2 of a region"), (None, "more than 9 mm apart, all of a")],
+)
+def test_the_rules_say_which_peaks_are_listed(browser, max_peaks, says):
+    regions = sample_regions(3)
+    report = skerry.make_report(regions, max_peaks=max_peaks, min_distance_mm=9)
+    open_html(browser, report.html)
+    assert says in text(browser, "made-body")
+    listed = browser.run(
+        "const {engine, view: {result}} = skerry;"
+        "return Array.from(result.columns.region, (region) => engine.peaks(result, region).length)"
+    )
+    table = skerry.peak_table(regions, max_peaks=max_peaks, min_distance_mm=9)
+    assert listed == table["region"].value_counts().sort_index().tolist()
+
+
 def test_regions_stand_out_from_the_dark_scheme(browser):
     """Colours of the first regions are the figures' own, darker ones among them, in light."""
     regions = skerry.find_regions(SAMPLE, 3.0, kind="z")

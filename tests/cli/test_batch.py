@@ -98,6 +98,16 @@ def test_a_manifest_gives_each_map_its_own_options(skerry_, maps, tmp_path):
     assert high["n_negative"] == 0
 
 
+def test_all_peaks_are_listed_on_request(skerry_, maps, tmp_path):
+    every = ("--max-peaks", "all", "--peak-distance", "0")
+    assert skerry_("batch", *maps, "-o", "out", "-t", "1", *every, *HERE)[0] == 0
+    regions, peaks = (
+        parquet.read_table(tmp_path / "out" / f"{name}.parquet") for name in ("regions", "peaks")
+    )
+    assert len(peaks) == sum(regions["n_peaks"].to_pylist()) > 3 * len(maps)
+    assert max(regions["n_peaks"].to_pylist()) > 3
+
+
 def test_what_a_user_may_get_wrong_is_one_line(skerry_, maps, tmp_path):
     (tmp_path / "list.tsv").write_text("path\tthreshold\na.nii\tten\n")
     for arguments, code, said in [

@@ -111,6 +111,16 @@ def test_options_reach_find_regions(skerry_):
     )
 
 
+def test_all_peaks_are_listed_on_request(skerry_, tmp_path):
+    given = ("regions", SAMPLE, "-t", "2", "--peak-distance", "0", "--quiet")
+    assert skerry_(*given, "-o", "all", "--max-peaks", "all") == (0, "", "")
+    (table,) = (tmp_path / "all").glob("*_regions.tsv")
+    (peaks,) = (tmp_path / "all").glob("*_peaks.tsv")
+    assert len(rows(peaks)) == sum(int(row["n_peaks"]) for row in rows(table)) > 100
+    (record,) = (tmp_path / "all").glob("*.json")
+    assert json.loads(record.read_text())["parameters"]["max_peaks"] is None
+
+
 def test_every_digit_of_a_threshold_counts(skerry_, tmp_path):
     height = float(skerry.find_regions(SAMPLE, "90.123456789%").threshold)
     skerry_("regions", SAMPLE, "-t", repr(height), "--quiet")
@@ -140,6 +150,7 @@ def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
         (["regions", SAMPLE, "--sign", "up"], 2, "up"),
         (["regions", SAMPLE, "--connectivity", "8"], 2, "8"),
         (["regions", SAMPLE, "--max-peaks", "0"], 2, "got '0'; see skerry regions --help"),
+        (["regions", SAMPLE, "--max-peaks", "most"], 2, "1 or more, or all, got 'most'"),
         (["fetch", "neurovault", "ten", "-o", "maps"], 2, "'ten'; see skerry fetch neurovault -"),
         (["regions", SAMPLE, "--min-volume", "1", "--min-voxels", "1"], 2, "not both"),
         (["regions", SAMPLE, "--peak-distance", "inf"], 2, "--peak-distance: it must be finite"),

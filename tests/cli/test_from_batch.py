@@ -11,6 +11,7 @@ import pyarrow.parquet
 import pytest
 
 from batch.small_batches import AFFINE, known_values, write_map
+from report.made import facts_in, paragraph
 from skerry.batch.run import run as run_batch
 
 
@@ -61,8 +62,16 @@ def test_mask_kind_and_df_of_the_manifest_are_used(batch, report, tmp_path):
     said = record["parameters"]
     assert (said["kind"], said["df"], said["sign"]) == ("t", 20, "both")
     assert said["mask"].endswith("mask.nii.gz")
+    assert said["max_peaks"] is None
     labels = np.asarray(nibabel.load(tmp_path / "0_regions.nii.gz").dataobj)
     assert not labels[:, 5:].any()
+
+
+def test_a_batch_that_lists_all_peaks_has_pages_that_say_so(batch, report, tmp_path):
+    assert report("--from-batch", batch, "a/<b>", "-o", tmp_path, "--quiet") == (0, "", "")
+    facts = facts_in((tmp_path / "0_report.html").read_text(encoding="utf-8"))
+    assert "Of a region all peaks are listed that lie more than 8 mm" in paragraph(facts["methods"])
+    assert facts["asked"]["max_peaks"] is None
 
 
 def test_the_summary_leads_to_the_pages_that_were_made(batch, report):

@@ -77,6 +77,18 @@ def test_the_paragraph_says_how_the_threshold_was_asked_for(threshold, says):
     assert says in paragraph(methods_of(sample_regions(threshold, kind="z")))
 
 
+@pytest.mark.parametrize(
+    ("max_peaks", "says"),
+    [
+        (1, "Of a region the highest peak is listed; coordinates are"),
+        (3, "Of a region at most 3 peaks are listed, those that lie more than 8 mm"),
+        (None, "Of a region all peaks are listed that lie more than 8 mm"),
+    ],
+)
+def test_the_paragraph_says_how_many_peaks_are_listed(max_peaks, says):
+    assert says in paragraph(methods_of(sample_regions(3), max_peaks=max_peaks))
+
+
 def test_a_plain_height_needs_no_words():
     said = paragraph(methods_of(sample_regions(3)))
     assert "|value| of at least 3 were joined" in said
@@ -139,11 +151,15 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.parametrize("max_peaks", [5, None])
 @pytest.mark.parametrize("options", CASES)
-def test_the_python_lines_and_the_command_make_the_same_page_again(here, monkeypatch, options):
+def test_the_python_lines_and_the_command_make_the_same_page_again(
+    here, monkeypatch, options, max_peaks
+):
     shutil.copy(SAMPLE, here / "a map.nii.gz")
     regions = skerry.find_regions("a map.nii.gz", **options)
-    report = make_report(regions, title='It\'s {a} "title"', atlas="schaefer200", max_peaks=5)
+    title = 'It\'s {a} "title"'
+    report = make_report(regions, title=title, atlas="schaefer200", max_peaks=max_peaks)
     methods = methods_facts(report.contents)
     exec(python(methods), {})  # noqa: S102  # our own lines
     assert (here / "a map_report.html").read_text(encoding="utf-8") == report.html

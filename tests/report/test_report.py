@@ -256,7 +256,7 @@ def test_the_users_own_image_lies_beneath(tmp_path):
         ({"background": "nowhere.nii"}, FileNotFoundError, "nowhere.nii"),
         ({"background": noise((3, 3, 3, 2))}, DimensionError, "4D"),
         ({"atlas": "nowhere"}, FileNotFoundError, "nowhere"),
-        ({"max_peaks": 0}, ArgumentError, "max_peaks must be at least 1"),
+        ({"max_peaks": 0}, ArgumentError, "max_peaks must be at least 1, got 0; None lists all"),
         ({"max_peaks": 2.5}, ArgumentTypeError, "max_peaks must be a whole number, got 2.5"),
         ({"min_distance_mm": -1}, ArgumentError, "min_distance_mm"),
         ({"min_prominence": "1"}, ArgumentTypeError, "min_prominence must be a number"),

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from skerry.cli.listing import ListingOptions
     from skerry.cli.verb import OptionGroup
 
-# Of a manifest in which max_peaks is "all".
-_EVERY_PEAK = 2**31 - 1
-
 FromBatchOption = Annotated[
     Path | None,
     typer.Option(
@@ -80,7 +77,7 @@ def map_of_batch(
         dataclasses.replace(options, map_=asked.location, **_finding(choices)),
         Listing(
             peak_distance_mm=choices.min_distance_mm,
-            max_peaks=_EVERY_PEAK if choices.max_peaks is None else choices.max_peaks,
+            max_peaks=choices.max_peaks,
             min_prominence=choices.min_prominence,
             split=choices.split,
             smoothing_fwhm_mm=choices.smoothing_fwhm_mm,

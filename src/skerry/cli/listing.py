@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +12,16 @@ from skerry.cli.verb import OptionGroup
 from skerry.report.listing import Listing
 
 _PARTS = "Peaks and parts"
+
+
+def _peaks(given: str | int) -> int | None:
+    """Read how many peaks of a region are listed; None for all."""
+    text = str(given)  # the default comes here too
+    if text == "all":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise typer.BadParameter(f"it must be 1 or more, or all, got {text!r}")
+    return int(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +65,12 @@ class ListingOptions(OptionGroup):
         ),
     ] = 8.0
     max_peaks: Annotated[
-        int,
+        Any,
         typer.Option(
-            metavar="N", min=1, help="At most so many peaks a region.", rich_help_panel=LISTED
+            parser=_peaks,
+            metavar="N",
+            help="At most so many peaks a region; all: no limit.",
+            rich_help_panel=LISTED,
         ),
     ] = 3
 

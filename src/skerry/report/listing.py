@@ -18,8 +18,8 @@ class Listing:
     peak_distance_mm : float
         Further peaks of a region are listed if they lie more than this from
         all that are.
-    max_peaks : int
-        At most so many a region.
+    max_peaks : int or None
+        At most so many a region; None lists all.
     min_prominence : float
         Only peaks that rise at least this above their saddle count.
     split : bool
@@ -32,7 +32,7 @@ class Listing:
     """
 
     peak_distance_mm: float = 8.0
-    max_peaks: int = 3
+    max_peaks: int | None = 3
     min_prominence: float = 0.0
     split: bool = False
     smoothing_fwhm_mm: float | None = None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from skerry.regions.regions import Regions
     from skerry.report.citations import Work
     from skerry.report.contents import Contents
+    from skerry.report.listing import Listing
     from skerry.space.statmap import StatMap
 
 _SIGNS = {
@@ -107,22 +108,24 @@ def _finding(contents: Contents) -> list[str]:
 
 
 def _peaks(contents: Contents, cite: Any) -> list[str]:
-    listing = contents.listing
+    space = ", MNI space" if contents.in_mni.answer else ""
+    return [f"{_listed(contents.listing, cite)}; coordinates are RAS+ mm{space}."]
+
+
+def _listed(listing: Listing, cite: Any) -> str:
+    if listing.max_peaks == 1:
+        return "Of a region the highest peak is listed"
+    some = "all peaks are listed"
+    if listing.max_peaks is not None:
+        some = f"at most {listing.max_peaks} peaks are listed, those"
     rise = ""
     if listing.min_prominence:
         rise = (
             f" and rise at least {listing.min_prominence:g} above the saddle to a higher one "
             f"({cite(citations.PROMINENCE)})"
         )
-    peaks = "1 peak" if listing.max_peaks == 1 else f"{listing.max_peaks} peaks"
-    space = ", MNI space" if contents.in_mni.answer else ""
-    return [
-        (
-            f"At most {peaks} of a region are listed, those that lie more than "
-            f"{listing.peak_distance_mm:g} mm from higher ones{rise}; "
-            f"coordinates are RAS+ mm{space}."
-        )
-    ]
+    apart = f"that lie more than {listing.peak_distance_mm:g} mm from higher ones"
+    return f"Of a region {some} {apart}{rise}"
 
 
 def _certainty(evidence: Evidence, cite: Any) -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from skerry.checks import check_not_negative, is_whole_number
-from skerry.errors import ArgumentError, ArgumentTypeError
+from skerry.checks import check_count, check_not_negative
+from skerry.errors import ArgumentTypeError
 from skerry.report.contents import Contents
 from skerry.report.listing import Listing
 from skerry.report.made_from import MadeFrom
@@ -29,7 +29,7 @@ def make_report(
     background: ImageLike | bool | None = None,
     atlas: Atlas | ImageLike | Sequence[Atlas | ImageLike] = (),
     min_distance_mm: float = 8.0,
-    max_peaks: int = 3,
+    max_peaks: int | None = 3,
     min_prominence: float = 0.0,
 ) -> Report:
     r"""Make the page of some regions: one HTML file that explores their map.
@@ -56,8 +56,8 @@ def make_report(
     min_distance_mm : float
         Of the further peaks of a region, those are listed that lie more than
         this from all that are listed.
-    max_peaks : int
-        At most so many a region.
+    max_peaks : int or None
+        At most so many a region; None lists all.
     min_prominence : float
         Only peaks that rise at least this above their saddle count.
 
@@ -93,7 +93,9 @@ def make_report(
         raise ArgumentTypeError(f"title must be text, got {type(title).__name__}")
     listing = Listing(
         peak_distance_mm=check_not_negative("min_distance_mm", min_distance_mm),
-        max_peaks=_checked_count("max_peaks", max_peaks),
+        max_peaks=None
+        if max_peaks is None
+        else check_count("max_peaks", max_peaks, instead="; None lists all"),
         min_prominence=check_not_negative("min_prominence", min_prominence),
     )
     from skerry.tables.region_table import atlases_of
@@ -198,11 +200,3 @@ class Report:
 
     def _repr_html_(self) -> str:
         return self.page._repr_html_()
-
-
-def _checked_count(name: str, value: Any) -> int:
-    if not is_whole_number(value):
-        raise ArgumentTypeError(f"{name} must be a whole number, got {value!r}")
-    if (count := int(value)) < 1:
-        raise ArgumentError(f"{name} must be at least 1, got {count}")
-    return count

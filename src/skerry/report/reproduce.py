@@ -36,7 +36,7 @@ def command_words(contents: Contents) -> list[str] | None:
         ("--prominence", listing.min_prominence or None),
         ("--smooth-fwhm", listing.smoothing_fwhm_mm),
         ("--peak-distance", _unless(listing.peak_distance_mm, usual.peak_distance_mm)),
-        ("--max-peaks", _unless(listing.max_peaks, usual.max_peaks)),
+        ("--max-peaks", _unless(_or_all(listing.max_peaks, "all"), usual.max_peaks)),
         *(("--atlas", _word_of_file(name)) for name in made_from.atlases),
         ("--title", contents.title),
         ("--background", made_from.background and _word_of_file(made_from.background)),
@@ -146,7 +146,7 @@ def _reporting(contents: Contents) -> list[str]:
         "background": None if background is None else _quoted(file_name(background)),
         "atlas": f"[{atlases}]" if atlases else None,
         "min_distance_mm": _unless(listing.peak_distance_mm, usual.peak_distance_mm),
-        "max_peaks": _unless(listing.max_peaks, usual.max_peaks),
+        "max_peaks": _unless(_or_all(listing.max_peaks, "None"), usual.max_peaks),
         "min_prominence": listing.min_prominence or None,
     }
     return [f"{name}={value}" for name, value in options.items() if value is not None]
@@ -166,6 +166,11 @@ def _number(number: float) -> str:
 
 def _unless(value: Any, usual: Any) -> Any:
     return None if value == usual else value
+
+
+def _or_all(count: int | None, every: str) -> int | str:
+    """Give a count, or the word that stands for no limit."""
+    return every if count is None else count
 
 
 def _word_of_file(path: str) -> str:

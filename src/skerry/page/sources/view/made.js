@@ -103,7 +103,7 @@ function ruleFacts(facts) {
     ["neighbours", `${asked.connectivity}: voxels that share ${NEIGHBOURS[asked.connectivity]}`],
     ["smallest region", `${asked.min_volume_mm3} mm³ or more`],
     ...(hasSigns(facts) ? [["signs", "never joined into one region"]] : []),
-    ["peaks", `more than ${asked.peak_distance_mm} mm apart, at most ${asked.max_peaks ?? "any number"} of a region`],
+    ["peaks", `more than ${asked.peak_distance_mm} mm apart, ${asked.max_peaks === null ? "all" : `at most ${asked.max_peaks}`} of a region`],
     ["skerry", facts.skerry],
   ];
   const versions = facts.record?.versions;

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.errors import ArgumentError
 from skerry.io.notice import notice
 from skerry.typing import Kind
@@ -97,11 +98,8 @@ def checked_df(df: Any, kind: Kind | None) -> Df:
         raise ArgumentError(
             f"df={df!r} was given for {said}; t has one and F two (give kind= too, --kind)"
         )
-    try:
-        numbers = np.atleast_1d(np.asarray(df, dtype=np.float64))
-    except (TypeError, ValueError):
-        numbers = np.empty(0)
-    if numbers.shape != (wanted,) or not (numbers > 0).all():
+    numbers = np.atleast_1d(np.asarray(df, dtype=object))  # each as it was given
+    if numbers.shape != (wanted,) or not all(is_number(n) and n > 0 for n in numbers):
         of_an_F = "an F map must be two positive numbers"
         said = of_an_F if wanted == 2 else "a t map must be one positive number"
         raise ArgumentError(f"df of {said}, got {df!r}")

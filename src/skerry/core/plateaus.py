@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from skerry.space.neighbours import Layout
     from skerry.typing import AnyArray
 
+# Squared distances whose ratio is nearer to 1 than this are equal: headers hold the steps in
+# single precision, which rounds at 1e-7, and a sum of squares rounds by the order of the axes.
+EQUALLY_NEAR = 1e-6
+
 
 def middle_voxels(
     position: AnyArray, basis: NDArray[np.float64], group: AnyArray, n_groups: int
@@ -37,9 +41,10 @@ def middle_voxels(
 
     Notes
     -----
-    ``size * position - sum of positions`` is exact for whole positions, so that
-    no rounding decides, wherever the file's origin is and whichever way its
-    axes run.
+    ``size * position - sum of positions`` is exact for whole positions, and
+    distances that differ by less than `EQUALLY_NEAR` are equal, so that no
+    rounding decides, wherever the file's origin is and whichever way its axes
+    run.
     """
     size = np.bincount(group, minlength=n_groups)
     away = np.empty(position.shape, dtype=np.float64)
@@ -48,9 +53,11 @@ def middle_voxels(
         away[:, axis] = size[group] * position[:, axis] - total[group]
     x, y, z = turn(away, basis).T
     distance = x * x + y * y + z * z
-    far_first = np.argsort(distance, kind="stable")[::-1]
+    least = np.full(n_groups, np.inf)
+    np.minimum.at(least, group, distance)
+    near = np.flatnonzero(distance <= least[group] * (1 + EQUALLY_NEAR))[::-1]
     nearest = np.empty(n_groups, dtype=np.int64)
-    nearest[group[far_first]] = far_first  # the last one written stays: of equals, the first
+    nearest[group[near]] = near  # the last one written stays: of equals, the first
     return nearest
 
 

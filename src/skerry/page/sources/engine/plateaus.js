@@ -89,20 +89,17 @@ function standing(voxels, grid, flat, basin, summit, target) {
   return stands;
 }
 
-// Sums of whole numbers, so that no rounding decides.
+// Sums of whole numbers, and squared distances that differ by a millionth are equal, so that
+// no rounding decides.
 function nearestToMean(ranks, index, grid) {
   const positions = ranks.map((r) => grid.position(index[r]));
   const total = [0, 1, 2].map((w) => positions.reduce((sum, position) => sum + position[w], 0));
-  let nearest = Infinity;
-  let found = ranks[0];
-  positions.forEach((position, at) => { // those of lower x, y, z come first and stay
+  const distances = positions.map((position) => {
     const away = position.map((along, w) => ranks.length * along - total[w]);
     const [a, b, c] = grid.basis.map((row) => turned(row, away[0], away[1], away[2]));
-    const distance = a * a + b * b + c * c;
-    if (distance < nearest) {
-      nearest = distance;
-      found = ranks[at];
-    }
+    return a * a + b * b + c * c;
   });
-  return found;
+  const least = distances.reduce((lowest, distance) => Math.min(lowest, distance), Infinity);
+  // Those of lower x, y, z come first.
+  return ranks[distances.findIndex((distance) => distance <= least * (1 + 1e-6))];
 }

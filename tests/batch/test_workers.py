@@ -27,7 +27,7 @@ from skerry.batch.asked.choices import Choices
 from skerry.batch.asked.manifest import manifest_of_paths
 from skerry.batch.folder.resume import Kept
 from skerry.batch.one_map.task import do_chunk
-from skerry.batch.running import cluster, dispatch
+from skerry.batch.running import cluster, dask_workers, dispatch
 from skerry.batch.running.dask_workers import DaskWorkers
 from skerry.batch.running.dispatch import Dispatch
 from skerry.batch.running.interrupt import Stop
@@ -248,16 +248,18 @@ def test_a_map_is_not_blamed_for_the_death_of_a_worker_that_it_shared(small_maps
 
 
 class _Future:
-    """A chunk that is done, whose result cannot be fetched."""
+    """A chunk that is done, whose result cannot be fetched where it is an error."""
 
-    def __init__(self, error):
-        self.status, self._error = "finished", error
+    def __init__(self, outcome):
+        self.status, self._outcome = "finished", outcome
 
     def add_done_callback(self, call):
         call(self)
 
     def result(self, timeout):
-        raise self._error
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
 
 
 class _Client:
@@ -265,8 +267,8 @@ class _Client:
 
     status = "running"
 
-    def __init__(self, *errors):
-        self.futures = [_Future(error) for error in errors]
+    def __init__(self, *outcomes):
+        self.futures = [_Future(outcome) for outcome in outcomes]
 
     def submit(self, *_, **__):
         return self.futures.pop(0)
@@ -282,6 +284,19 @@ def test_a_result_that_was_lost_is_made_again_and_one_that_cannot_be_read_ends_t
     with pytest.raises(SkerryError, match="the scheduler failed: TypeError: takes 7 arguments"):
         workers.next(1)
     assert client.futures == []
+
+
+def test_results_that_are_lost_without_end_end_the_run(monkeypatch):
+    monkeypatch.setattr(dask_workers, "_MOST_LOST_IN_A_ROW", 3)
+    lost = TimeoutError()
+    client = _Client(lost, lost, "made", lost, lost, lost, lost)
+    workers = DaskWorkers(client, "the scheduler", is_ours=False)
+    workers.submit(1, [], want_labels=False)
+    assert [workers.next(1) for _ in range(3)] == [None, None, (1, "made")]  # counts anew
+    workers.submit(2, [], want_labels=False)
+    assert [workers.next(1) for _ in range(2)] == [None, None]
+    with pytest.raises(NetworkError, match="the scheduler lost 3 results in a row; what was done"):
+        workers.next(1)
 
 
 def test_ctrl_c_on_a_terminal_leaves_workers_to_end_their_maps(small_maps, tmp_path, faults):

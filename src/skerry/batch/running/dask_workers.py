@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["DaskWorkers"]
 
 _GONE_AFTER_S = 10.0
+# Of a result that was lost its chunk is done again; so many in a row are lost for a reason that
+# stays: a network on which workers can be told of work and cannot send what they made.
+_MOST_LOST_IN_A_ROW = 100
 
 
 @functools.cache
@@ -63,6 +66,7 @@ class DaskWorkers:
         self._futures: dict[int, tuple[Any, Sequence[Job], bool]] = {}
         self._back: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._slots, self._asked = 0, -1e9
+        self._lost_in_a_row = 0
         self._well = time.monotonic()
 
     def n_slots(self) -> int:
@@ -106,7 +110,9 @@ class DaskWorkers:
         future, jobs, want_labels = self._futures.pop(number)
         if future.status == "finished":
             try:
-                return number, future.result(timeout=60)
+                result = future.result(timeout=60)
+                self._lost_in_a_row = 0
+                return number, result
             except (OSError, CancelledError):  # its worker went before the result was fetched
                 self._again(number, jobs, want_labels)
                 return None
@@ -119,6 +125,9 @@ class DaskWorkers:
 
     def _again(self, number: int, jobs: Sequence[Job], want_labels: bool) -> None:
         self._check(at_once=True)
+        self._lost_in_a_row += 1
+        if self._lost_in_a_row >= _MOST_LOST_IN_A_ROW:
+            raise self._lost(f"lost {self._lost_in_a_row} results in a row")
         self.submit(number, jobs, want_labels=want_labels)
 
     def _judged(self, error: Any) -> Died:
@@ -143,7 +152,7 @@ class DaskWorkers:
         ):
             raise self._lost()
 
-    def _lost(self) -> NetworkError:
+    def _lost(self, how: str = "is gone") -> NetworkError:
         return NetworkError(
-            f"{self._said} is gone; what was done is kept: give the same command to go on"
+            f"{self._said} {how}; what was done is kept: give the same command to go on"
         )

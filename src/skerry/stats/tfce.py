@@ -59,7 +59,7 @@ def enhance(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ArgumentTypeError
         If an argument makes no sense, or a value in the mask is infinite.
     ImageFileError, GridMismatchError
         If the map or the mask cannot be used.
@@ -137,7 +137,7 @@ def enhance_values(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ArgumentTypeError
         If an argument makes no sense, or a value is infinite or so high that
         its score would be.
 

@@ -11,6 +11,7 @@ import numpy as np
 from skerry.atlas.files import space_of_name
 from skerry.atlas.load import load_atlas
 from skerry.atlas.lookup import on_grid, values_at, voxels_held
+from skerry.core.box import bounding_box
 from skerry.errors import ArgumentTypeError
 from skerry.io.notice import notice
 from skerry.io.paths import shown
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from skerry.atlas.atlas import Atlas
     from skerry.space.grid import Grid
     from skerry.space.statmap import StatMap
-    from skerry.typing import AnyArray, BoolArray
+    from skerry.typing import AnyArray
 
 __all__ = ["AtlasOnMap", "atlases_on"]
 
@@ -64,7 +65,7 @@ class AtlasOnMap:
         probabilistic atlas, the sum of its probabilities at those voxels.
         """
         atlas = self.atlas
-        box = _box_around(atlas.positions > 0)
+        box = bounding_box(atlas.positions > 0)
         held = voxels_held(atlas.grid, self.grid, box)
         if atlas.is_probabilistic:
             # Sums in double precision and in one order, whatever the number of threads.
@@ -161,13 +162,6 @@ def atlases_on(
         notes = _compare_spaces(loaded, statmap, map_space)
         placed.append(AtlasOnMap(loaded, statmap.grid, column, map_space, notes))
     return tuple(placed)
-
-
-def _box_around(mask: BoolArray) -> tuple[slice, slice, slice]:
-    """Give the smallest box that holds all of a mask."""
-    there = [np.flatnonzero(mask.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
-    i, j, k = (slice(int(at[0]), int(at[-1]) + 1) if len(at) else slice(0, 0) for at in there)
-    return i, j, k
 
 
 def _free(name: str, used: set[str]) -> str:

@@ -27,13 +27,6 @@ class Bounds(NamedTuple):
     found: NDArray[np.int32]  # (n,) by rank: at least so many true discoveries
     extent: NDArray[np.int32]  # (n,) by rank: voxels
 
-    def of_nodes(self, tree: MergeTree) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Give `found` and `extent` of each node's island just before it joins its parent."""
-        last = np.zeros(tree.n_nodes, dtype=np.int32)
-        # A later rank overwrites an earlier one: numpy assigns in order.
-        last[tree.node] = np.arange(tree.n_voxels, dtype=np.int32)
-        return self.found[last], self.extent[last]
-
 
 class LargestRegions(NamedTuple):
     """The largest clusters with a proportion of true discoveries."""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from nibabel import Nifti1Image
 
+from skerry.glm import cluster_level_inference, permute, threshold_stats_img
 from skerry.image import threshold_img
 from skerry.plotting import find_xyz_cut_coords
 from skerry.plotting.regions.atlas_levels import map_levels
@@ -16,6 +17,17 @@ from skerry.reporting import get_clusters_table
 
 AFFINE = np.diag([3.0, 3.0, 3.0, 1.0])
 WITH_NAN = np.pad(np.full((3, 3, 3), 4.0), 2, constant_values=np.nan)
+
+
+def t_map(img):
+    img.header.set_intent("t test")
+    return img
+
+
+def subjects(img):
+    """Six maps, whose signs can be flipped in 64 ways."""
+    rng = np.random.default_rng(0)
+    return [Nifti1Image(rng.standard_normal(img.shape), AFFINE) for _ in range(6)]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +39,13 @@ WITH_NAN = np.pad(np.full((3, 3, 3), 4.0), 2, constant_values=np.nan)
         ("Non-finite", lambda img: connected_regions(img, 1)),
         ("No supra threshold", lambda img: connected_regions(img, 1e6)),
         ("All voxels were masked", lambda img: find_xyz_cut_coords(img, None, 9)),
+        ("is not used", lambda img: threshold_stats_img(img, threshold=3.0)),
+        ("no longer 3.0", lambda img: threshold_stats_img(img, height_control=None)),
+        ("thresholded already", lambda img: threshold_stats_img(img, height_control="fdr")),
+        ("says t without degrees", lambda img: threshold_stats_img(t_map(img), alpha=0.01)),
+        ("no longer 3.0", lambda img: cluster_level_inference(img, threshold=3.0)),
+        ("says t without degrees", lambda img: cluster_level_inference(t_map(img), threshold=2.0)),
+        ("arrangements are possible", lambda img: permute(subjects(img), n_perm=1000)),
         ("above its largest", lambda img: map_levels([np.ones((2, 2, 2))], 9, "contours")),
     ],
 )

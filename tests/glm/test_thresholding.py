@@ -204,6 +204,7 @@ def test_an_argument_that_the_header_contradicts_wins_and_both_are_said(t_map):
         ({"two_sided": 1}, ArgumentTypeError, "two_sided"),
         ({"cluster_threshold": 2.5}, ArgumentTypeError, "cluster_threshold"),
         ({"height_control": None, "threshold": "3"}, ArgumentTypeError, "must be a number"),
+        ({"height_control": None, "threshold": np.ones(2)}, ArgumentTypeError, "must be a number"),
         ({"height_control": "fwe"}, ArgumentError, "must be one of"),
     ],
 )
@@ -216,8 +217,9 @@ def test_what_makes_no_sense_is_one_clear_line(t_map, options, error, says):
 def test_bad_input_of_cluster_inference(t_map):
     with pytest.raises(ArgumentError, match="cannot be negative"):
         cluster_level_inference(t_map, threshold=[2.0, math.nan])
-    with pytest.raises(ArgumentTypeError, match="a number or a list"):
-        cluster_level_inference(t_map, threshold="2")
+    for heights in ("2", np.array([2.0, 3.0])):
+        with pytest.raises(ArgumentTypeError, match="a number or a list"):
+            cluster_level_inference(t_map, threshold=heights)
     with pytest.raises(DimensionError):
         cluster_level_inference(image(np.ones((3, 3, 3, 2))), threshold=2.0)
     with pytest.raises(ArgumentError, match="no voxel to test"):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
-from skerry.errors import SkerryWarning
 from skerry.glm.permuted_maps import PermutedMaps
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -130,5 +129,5 @@ def permute(
         tail=tail, threads=threads, checkpoint=checkpoint, progress=progress,
     )  # fmt: skip
     for note in found.notes:
-        warnings.warn(note, SkerryWarning, stacklevel=2)
+        notice(note)
     return found

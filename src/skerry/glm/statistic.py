@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.errors import ArgumentError, ArgumentTypeError, SkerryWarning
+from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.image.mask import load_mask
 from skerry.image.niimg import image_data, is_surface
 from skerry.io.kind import Df, checked_df, meaning_of
+from skerry.io.notice import notice
 from skerry.space.grid import grid_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def statistic_of(img: Any, kind: Kind | None, df: Any) -> Statistic:
         raise ArgumentError(f"kind must be one of z, t, F here, got {kind!r}")
     why_not = None if kind is not None else _why_unusable(found, used_df)
     if why_not is not None:
-        warnings.warn(f"the header of stat_img says {why_not}", SkerryWarning, stacklevel=3)
+        notice(f"the header of stat_img says {why_not}")
         return Statistic("z")
     return Statistic(found, used_df) if found in ("t", "F") else Statistic("z")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skerry.checks import is_number
-from skerry.errors import ArgumentError, ArgumentTypeError, SkerryWarning
+from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.glm.statistic import Statistic, mask_of, refuse_surfaces, statistic_of
 from skerry.image.arguments import check_bool, check_integer, check_number
 from skerry.image.niimg import check_niimg, image_data
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -173,14 +173,13 @@ def threshold_stats_img(
     return above, threshold
 
 
-def warn_of_old_threshold(threshold: object, *, stacklevel: int = 3) -> None:
+def warn_of_old_threshold(threshold: object) -> None:
     """Say what nilearn says of a threshold of 3.0."""
-    if not isinstance(threshold, list) and threshold == _OLD_THRESHOLD:
-        warnings.warn(
+    if is_number(threshold) and threshold == _OLD_THRESHOLD:
+        notice(
             "From nilearn version>=0.15, the default 'threshold' will be set to 3.0902 (one-sided "
             "p of 0.001), no longer 3.0; give the one that is meant",
             FutureWarning,
-            stacklevel=stacklevel + 1,
         )
 
 
@@ -193,18 +192,17 @@ def _checked_threshold(threshold: float | None, height_control: str | None) -> f
         )
     if height_control is None:
         threshold = _OLD_THRESHOLD if threshold is None else threshold
-        warn_of_old_threshold(threshold, stacklevel=4)
+        warn_of_old_threshold(threshold)
         if not is_number(threshold):
             raise ArgumentTypeError(
                 f"'threshold' must be a number or None, got {type(threshold).__name__}"
             )
         return threshold
     if threshold is not None:
-        warnings.warn(
+        notice(
             f"threshold={threshold} is not used with height_control={height_control!r}, which "
             "finds its own",
             UserWarning,
-            stacklevel=4,
         )
     return None
 
@@ -219,11 +217,9 @@ def _fdr_height(values: NDArray[np.float64], tail: float, statistic: Statistic) 
 
 def _warn_if_cut(values: NDArray[np.float64], height_control: str) -> None:
     if values.size >= 20 and float(np.abs(values).min()) > _CUT_ABOVE:
-        warnings.warn(
+        notice(
             f"no value lies between 0 and {np.abs(values).min():.3g}: the map looks thresholded "
-            f"already, and {height_control} over what is left is too lenient; give the whole map",
-            SkerryWarning,
-            stacklevel=4,
+            f"already, and {height_control} over what is left is too lenient; give the whole map"
         )
 
 

@@ -128,9 +128,12 @@ def test_a_button_keeps_the_focus_and_says_what_it_did(page):
         page.run("document.getElementById('announcer').textContent = ''")
 
 
-def test_peaks_can_be_unfolded_where_the_table_of_peaks_has_more_than_one(page):
+@pytest.mark.parametrize("max_peaks", [1, 3, None])
+def test_peaks_can_be_unfolded_where_the_table_of_peaks_has_more_than_one(browser, max_peaks):
+    page = browser
     regions = skerry.find_regions(load_sample_motor_activation_image(), 2.0)
-    listed = skerry.peak_table(regions).groupby("region").size()
+    listed = skerry.peak_table(regions, max_peaks=max_peaks).groupby("region").size()
+    open_page(page, pack(skerry.find_regions(regions.statmap, 3.0), max_peaks=max_peaks))
     type_into(page, "height-number", "2")
     shown = page.run(
         """
@@ -143,6 +146,27 @@ def test_peaks_can_be_unfolded_where_the_table_of_peaks_has_more_than_one(page):
     assert counted == skerry.region_table(regions)["n_peaks"].tolist()
     # Some have peaks that all lie within 8 mm of the highest.
     assert any(n > 1 and listed[region] == 1 for region, n in enumerate(counted, start=1))
+
+
+def test_peaks_are_sought_once_however_often_rows_are_written(page):
+    searched = page.run(
+        """
+        const {engine: {grid}, view: {table}} = skerry;
+        const toWorld = grid.toWorld;
+        let n = 0;
+        grid.toWorld = (...given) => { n++; return toWorld.apply(grid, given); };
+        const counts = ["first", "again"].map((time) => {
+          if (time === "first") table.result.further = undefined;
+          n = 0;
+          table.fill(true);
+          return n;
+        });
+        delete grid.toWorld;
+        return counts;
+        """
+    )
+    assert searched[0] > 0
+    assert searched[1] == 0
 
 
 def test_a_region_under_the_crosshair_is_selected_with_enter(page):

@@ -151,10 +151,18 @@ class Engine {
     ));
   }
 
-  // Whether that table has more than the highest.
+  // Whether that table has more than the highest. Kept, since every row asks at every look.
   hasFurtherPeaks(result, region) {
+    result.further ??= new Map();
+    if (!result.further.has(region)) result.further.set(region, this.findsTwoPeaks(result, region));
+    return result.further.get(region);
+  }
+
+  findsTwoPeaks(result, region) {
+    const {asked} = this.facts;
     const cut = cutOf(result, region);
-    return peaksOfRegion(cut, region - cut.first, this.grid, this.facts.asked).length > 1;
+    const two = {...asked, max_peaks: Math.min(asked.max_peaks ?? 2, 2)};
+    return peaksOfRegion(cut, region - cut.first, this.grid, two).length === 2;
   }
 
   // What the tables say of a region's overlap with each atlas.

@@ -472,6 +472,25 @@ def test_words_become_a_table(neurovault, tmp_path, monkeypatch):
     assert neurovault.asked == []
 
 
+@pytest.mark.parametrize("weight", ["true", "1" + 400 * "0", "NaN", '"0.5"'])
+def test_a_damaged_file_of_words_is_fetched_again_and_offline_passed_over(
+    neurovault, tmp_path, monkeypatch, weight
+):
+    monkeypatch.setenv("SKERRY_NEUROSYNTH_URL", neurovault.url)
+    neurovault.add_collection(7, 2)
+    for number in (7001, 7002):
+        body = b'{"data": {"values": {"word": 0.5}}}'
+        neurovault.pages[f"/api/decode/?neurovault={number}"] = answer(body)
+    whole = get(tmp_path, 7, fetch_neurosynth_words=True)
+    path = Path(whole.images_meta[0]["ns_words_absolute_path"])
+    path.write_text(f'{{"data": {{"values": {{"word": {weight}}}}}}}')
+    offline = get(tmp_path, 7, fetch_neurosynth_words=True, mode="offline")
+    assert ["ns_words_absolute_path" in record for record in offline.images_meta] == [False, True]
+    assert offline.word_frequencies.tolist() == [[0], [0.5]]
+    again = get(tmp_path, 7, fetch_neurosynth_words=True)
+    assert again.word_frequencies.tolist() == [[0.5], [0.5]]
+
+
 def test_words_that_cannot_be_had_are_a_warning_once(neurovault, tmp_path, monkeypatch):
     monkeypatch.setenv("SKERRY_NEUROSYNTH_URL", neurovault.url)
     neurovault.add_collection(7, 3)

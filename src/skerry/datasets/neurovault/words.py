@@ -8,13 +8,14 @@ extra: where they cannot be had, that is a warning, and the maps are given.
 from __future__ import annotations
 
 import json
-import math
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.datasets import cache
 from skerry.datasets.neurovault.shelf import FetchedImage, read_record
 from skerry.datasets.web.fetch import Patience, get_record
@@ -63,21 +64,17 @@ def fetch_words(
     for image in images:
         number = image.image_meta["id"]
         relative = f"{image.path.parent.name}/neurosynth_words_for_image_{number}.json"
-        path = next(
-            (
-                place
-                for place in (image.path.parent / Path(relative).name, root / relative)
-                if _words_of(place) is not None
-            ),
-            root / relative,
-        )
-        if _words_of(path) is None and server is not None:
+        own = root / relative
+        places = (image.path.parent / own.name, own)
+        path = next((place for place in places if _words_of(place) is not None), None)
+        if path is None and server is not None:
             try:
-                _fetch(server, number, path, patience)
+                _fetch(server, number, own, patience)
+                path = own
             except NetworkError as error:
                 notice(f"the words of images from {number} on could not be fetched: {error}")
                 server = None
-        if path.is_file():
+        if path is not None:
             where = {"ns_words_relative_path": relative, "ns_words_absolute_path": str(path)}
             image = image._replace(image_meta={**image.image_meta, **where})
         answered.append(image)
@@ -138,7 +135,8 @@ def _values(record: dict[str, Any]) -> dict[str, float] | None:
     values = data.get("values") if isinstance(data, dict) else None
     if not isinstance(values, dict):
         return None
+    # A whole number of JSON may be larger than any float.
     good = all(
-        isinstance(weight, (int, float)) and math.isfinite(weight) for weight in values.values()
+        is_number(weight) and abs(weight) <= sys.float_info.max for weight in values.values()
     )
     return values if good else None

@@ -161,9 +161,9 @@ def test_ctrl_c_once_ends_what_is_in_work_and_says_how_to_go_on(
 
 def test_ctrl_c_twice_stops_at_once(small_maps, tmp_path, interrupted):
     maps, out = small_maps(12), tmp_path / "out"
-    done = interrupted(2, 3)
+    done, before = interrupted(2, 3), signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         here(maps, out)
     assert len(done) == 3
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
     assert here(maps, out).n_done == 12

@@ -130,12 +130,20 @@ def test_what_a_user_may_get_wrong_is_one_line(skerry_, maps, tmp_path):
 
 
 def test_without_its_extra_one_line_says_what_to_install(skerry_, maps, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    code, _, err = skerry_("batch", *maps, "-o", "out", *HERE)
-    assert code == 1
-    assert err == (
-        "skerry: error: batch needs pyarrow, which is not installed: pip install 'skerry[batch]'\n"
-    )
+    assert skerry_("batch", *maps, "-o", "made", *HERE, "--quiet")[0] == 0
+    for name in ("pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for arguments in [
+        ("batch", *maps, "-o", "out", *HERE),
+        ("overlap", "made"),
+        ("report", "--from-batch", "made", "m0"),
+    ]:
+        code, out, err = skerry_(*arguments)
+        assert (code, out) == (1, "")
+        assert err == (
+            "skerry: error: pyarrow is not installed, which batches and their results need: "
+            "pip install '.[batch]' in the folder of skerry\n"
+        )
 
 
 def test_maps_of_neurovault_are_fetched_by_their_number(skerry_, tmp_path, monkeypatch):

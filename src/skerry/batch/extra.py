@@ -7,7 +7,7 @@ from typing import Any
 
 from skerry.errors import SkerryError
 
-_INSTALL = "pip install 'skerry[batch]'"
+_INSTALL = "pip install '.[batch]' in the folder of skerry"
 
 
 def need(package: str) -> Any:
@@ -31,4 +31,6 @@ def need(package: str) -> Any:
         return importlib.import_module(package)
     except ModuleNotFoundError as error:
         name = package.partition(".")[0]
-        raise SkerryError(f"batch needs {name}, which is not installed: {_INSTALL}") from error
+        raise SkerryError(
+            f"{name} is not installed, which batches and their results need: {_INSTALL}"
+        ) from error

@@ -102,10 +102,11 @@ def batch(
     """
     from skerry.batch.run import run
 
-    if bool(maps) == (manifest is not None):
+    given = maps or manifest
+    if given is None or (maps and manifest):
         raise typer.BadParameter("give maps, or --manifest TSV, and not both")
     found = run(
-        manifest if maps is None or not maps else maps,  # type: ignore[arg-type]  # one is there
+        given,
         out,
         labels=labels,
         workers=workers,

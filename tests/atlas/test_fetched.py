@@ -169,6 +169,14 @@ def test_of_weights_the_highest_counts_and_that_is_said(labels, more):
     assert "weights" in atlas.notes[0]
 
 
+@pytest.mark.parametrize("kind", ["mapping", "path", "list"])
+def test_a_bunch_of_ones_own_names_its_labels_in_any_form(tmp_path, kind):
+    (tmp_path / "names.txt").write_text("1 a\n2 b\n3 c\n")
+    labels = {"mapping": {1: "a", 2: "b", 3: "c"}, "path": tmp_path / "names.txt", "list": [*"abc"]}
+    bunch = Bunch(maps=nibabel.Nifti1Image(label_values(), AFFINE), labels=labels[kind])
+    assert load_atlas(bunch).names == ("a", "b", "c")
+
+
 def test_components_without_names_are_refused():
     maps = nibabel.Nifti1Image(weights(), AFFINE)
     with pytest.raises(ArgumentError, match="components or parcellations without names"):

@@ -178,10 +178,36 @@ def test_labels_of_another_atlas_are_refused(files):
         load_atlas(files / "a.nii.gz", {100: "x"})
 
 
-@pytest.mark.parametrize("number", ["a", 1.5, None, "--3.0"])
+@pytest.mark.parametrize("number", ["a", 1.5, None, "--3.0", "1_0", "²", "9" * 20])
 def test_names_of_what_is_no_number_are_refused(files, number):
     with pytest.raises(ArgumentError, match="is not the number of a label"):
         load_atlas(files / "a.nii.gz", {1: "One", number: "x"})
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"1": "Other"}, "gives label 1 two names, 'One' and 'Other'"),
+        ({" 1.0": "Other"}, "gives label 1 two names, 'One' and 'Other'"),
+        ({-1: "Other"}, "names label -1; labels go from 0"),
+        ({2**31: "Other"}, "names label 2147483648; labels go from 0"),
+    ],
+)
+def test_a_mapping_is_checked_as_a_file_is(files, more, said):
+    with pytest.raises(ArgumentError, match=f"the mapping of labels {said}"):
+        load_atlas(files / "a.nii.gz", {1: "One", 2: "Two", 7: "Seven"} | more)
+
+
+def test_names_in_a_mapping_are_read_as_those_of_a_file(files):
+    atlas = load_atlas(files / "a.nii.gz", {1: "One\n\tA", "1": "One A", "2": None, 7: ""})
+    assert atlas.names == ("One A", "label 2", "label 7")
+
+
+@pytest.mark.parametrize("none", [{}, [], {0: "Background"}])
+def test_with_no_names_at_all_numbers_do(files, none):
+    (files / "a.tsv").write_text("index\tname\n1\tOne\n2\tTwo\n7\tSeven\n")
+    with pytest.warns(SkerryWarning, match="3 of 3 labels of .*a.nii.gz have no name"):
+        assert load_atlas(files / "a.nii.gz", none).names == ("label 1", "label 2", "label 7")
 
 
 def test_ten_thousand_labels_are_read():

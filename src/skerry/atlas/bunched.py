@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from skerry.atlas.label_file import LabelNames, checked_names
+from skerry.atlas.label_file import LabelNames, checked_names, names_of
 from skerry.atlas.label_text import first_number, rows_of_frame
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.io.load import load_image
 from skerry.io.volume import is_image
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # What the item `template` says, by TemplateFlow's names; the rest is too vague to compare.
 _SPACES = {
@@ -117,6 +115,8 @@ def _named(labels: Any, networks: Any, said: str) -> LabelNames | None:
         return None
     if hasattr(labels, "itertuples"):
         return checked_names(rows_of_frame(labels, said), said)
+    if isinstance(labels, (str, os.PathLike, Mapping)):
+        return names_of(labels)
     names = [str(label) for label in labels]
     known = isinstance(networks, list) and len(networks) == len(names)
     systems = [str(network) for network in networks] if known else [""] * len(names)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 _LONGEST = 200
+_WHOLE = re.compile(r"([+-]?[0-9]{1,19})(?:\.0*+)?")
 
 
 def clean_name(text: str) -> str:
@@ -21,11 +24,5 @@ def clean_name(text: str) -> str:
 
 def whole_number(text: str) -> int | None:
     """Give the whole number that a text is (also `3.0`), or None."""
-    text = text.strip()
-    try:
-        return int(text) if len(text) < 20 and text.isascii() else None
-    except ValueError:
-        head, dot, tail = text.partition(".")
-        if dot and not tail.strip("0") and head.removeprefix("-").isdigit():
-            return int(head)
-        return None
+    found = _WHOLE.fullmatch(text.strip())
+    return None if found is None else int(found[1])

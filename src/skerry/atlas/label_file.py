@@ -108,7 +108,7 @@ def names_of(labels: Any) -> LabelNames:
     Raises
     ------
     ArgumentTypeError, ArgumentError
-        If they are none of these, or a number is none.
+        If they are none of these, or a number is none, is out of range or has two names.
     """
     if isinstance(labels, (str, os.PathLike)):
         return read_label_names(labels)
@@ -121,8 +121,12 @@ def names_of(labels: Any) -> LabelNames:
             "labels must be a path, names in their order, or a mapping of number to name, "
             f"got {type(labels).__name__}"
         )
-    names = {_number(number): str(name) for number, name in labels.items()}
-    return LabelNames({n: name for n, name in names.items() if n != 0}, {}, 0 in names)
+    rows = [
+        (_number(number), "" if name is None else str(name), "") for number, name in labels.items()
+    ]
+    if not any(number for number, _, _ in rows):  # none is named: their numbers will do
+        return LabelNames({}, {}, bool(rows))
+    return checked_names(rows, "the mapping of labels")
 
 
 def _number(given: object) -> int:

@@ -8,6 +8,7 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.options import LISTED
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from skerry.atlas.on_map import AtlasOnMap
@@ -40,7 +41,7 @@ def placed_atlases(statmap: StatMap, asked: list[str] | None) -> tuple[AtlasOnMa
     for one in placed:
         if not (one.atlas.space and one.map_space):  # two that differ were warned of
             for note in one.notes:
-                console.say(f"skerry: note: {console.printable(note)}")
+                console.say(f"skerry: note: {shown(note)}")
     return placed
 
 

@@ -14,6 +14,7 @@ from skerry.cli.listing import ListingOptions
 from skerry.cli.map_options import FindingOptions
 from skerry.cli.options import out_to
 from skerry.cli.verb import verb
+from skerry.io.paths import shown
 
 _WHICH, _HOW = "Which maps", "How the work is done"
 
@@ -137,7 +138,7 @@ def batch(
 
 def _say(found: Any) -> None:
     """Say in two lines what it came to, and where failures are listed."""
-    folder = console.printable(str(found.out))
+    folder = shown(found.out)
     plural = "" if found.n_done == 1 else "s"
     console.say(f"skerry: {found.n_regions} regions of {found.n_done} map{plural} are in {folder}/")
     if found.n_failed:

@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from skerry.io.paths import shown
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -32,14 +34,6 @@ def verbosity() -> int:
     return 0 if _quiet else 1
 
 
-def printable(text: str) -> str:
-    """Show control characters of user text escaped, so that it stays one line."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
-    )
-
-
 def say(text: str) -> None:
     """Tell people something, unless they asked for quiet."""
     if _quiet:
@@ -52,12 +46,12 @@ def say(text: str) -> None:
 
 def warn(text: str) -> None:
     """Tell people that something deserves a look."""
-    say(f"skerry: warning: {printable(text)}")
+    say(f"skerry: warning: {shown(text)}")
 
 
 def error(text: str) -> None:
     """Tell people what is at fault, in one line, also when quiet."""
-    sys.stderr.write(f"skerry: error: {printable(text)}\n")
+    sys.stderr.write(f"skerry: error: {shown(text)}\n")
 
 
 @contextmanager
@@ -98,7 +92,7 @@ def progress(n_steps: int) -> Iterator[Callable[[str], None]]:
     begun = iter(range(n_steps))
 
     def begin(step: str) -> None:
-        bar.update(task, description=printable(step), completed=next(begun))
+        bar.update(task, description=shown(step), completed=next(begun))
 
     with bar, _spoken_through(bar.console):
         yield begin

@@ -11,6 +11,7 @@ import typer
 from skerry.cli import console
 from skerry.cli.readable import readable
 from skerry.cli.verb import verb
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def demo(
         return
     sys.stdout.write(table)
     for file, what in _FILES.items():
-        console.say(f"  {console.printable(str(folder / file)):<44} {what}")
+        console.say(f"  {shown(folder / file):<44} {what}")
 
 
 def _extract_and_draw(

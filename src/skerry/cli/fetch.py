@@ -11,6 +11,7 @@ import typer
 from skerry.cli import console
 from skerry.cli.options import out_to
 from skerry.cli.verb import verb
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,9 +95,7 @@ def neurovault(
         quote_formulas=quote_formulas,
     )
     plural = "" if len(found) == 1 else "s"
-    console.say(
-        f"skerry: {len(found)} map{plural}, listed in {console.printable(str(out / MANIFEST))}"
-    )
+    console.say(f"skerry: {len(found)} map{plural}, listed in {shown(out / MANIFEST)}")
 
 
 @app.command("atlas")

@@ -12,6 +12,7 @@ from skerry.cli import console
 from skerry.cli.options import Connectivity, Sign, connectivity_in
 from skerry.cli.verb import OptionGroup
 from skerry.errors import ArgumentError
+from skerry.io.paths import shown
 from skerry.regions.threshold import Threshold, parse_threshold
 
 if TYPE_CHECKING:
@@ -158,5 +159,5 @@ class MapOptions(FindingOptions):
             min_voxels=self.min_voxels or 0,
         )
         for note in regions.notes:
-            console.say(f"skerry: note: {console.printable(note)}")
+            console.say(f"skerry: note: {shown(note)}")
         return regions

@@ -15,6 +15,7 @@ from skerry.cli.atlas import AtlasOption, inputs_of, placed_atlases
 from skerry.cli.options import Connectivity, FormatOption, connectivity_in, out_to
 from skerry.cli.readable import laid_out
 from skerry.cli.verb import verb
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from skerry.batch.recurring.overlap import Overlap
@@ -116,7 +117,7 @@ def overlap(
         grid=grid,
     )
     for note in found.notes:
-        console.say(f"skerry: note: {console.printable(note)}")
+        console.say(f"skerry: note: {shown(note)}")
     atlases = placed_atlases(found.regions.statmap, atlas)
     table = batch / "regions.parquet"  # the same bytes whatever the batch ran on
     folder = save_overlap(
@@ -135,7 +136,7 @@ def overlap(
         sys.stdout.write(json.dumps({"regions": to_rows(rows)}, indent=2, allow_nan=False) + "\n")
     else:
         sys.stdout.write(_readable(found, rows))
-    console.say(f"skerry: results are in {console.printable(str(folder))}/")
+    console.say(f"skerry: results are in {shown(folder)}/")
 
 
 def _readable(found: Overlap, rows: dict[str, AnyArray]) -> str:
@@ -160,7 +161,7 @@ def _readable(found: Overlap, rows: dict[str, AnyArray]) -> str:
         ]
         named = [name for name in rows if name.endswith("_peak") and rows[name].dtype == object]
         lines += laid_out(
-            (*head, *(console.printable(name.removesuffix("_peak")) for name in named)),
+            (*head, *(shown(name.removesuffix("_peak")) for name in named)),
             [_cells(rows, n, named) for n in range(len(found))],
             {1, *range(len(head), len(head) + len(named))},
         )
@@ -179,5 +180,5 @@ def _cells(rows: dict[str, AnyArray], n: int, named: list[str]) -> tuple[str, ..
         f"{rows['share_of_maps'][n]:.0%}",
         "n/a" if np.isnan(dice) else f"{dice:.2f}",
         f"{rows['n_maps_touching'][n]}",
-        *(console.printable(str(rows[name][n])) for name in named),
+        *(shown(str(rows[name][n])) for name in named),
     )

@@ -14,6 +14,7 @@ from skerry.cli import console
 from skerry.cli.options import Connectivity, Sign, connectivity_in, out_to
 from skerry.cli.verb import verb
 from skerry.errors import ArgumentError, SkerryWarning
+from skerry.io.paths import shown
 from skerry.regions.threshold import parse_threshold
 
 if TYPE_CHECKING:
@@ -233,11 +234,11 @@ def _give_out(
 
     save(found, one.folder, parameters, files)
     for note in found.notes:
-        console.say(f"skerry: note: {console.printable(note)}")
+        console.say(f"skerry: note: {shown(note)}")
     if not console.is_quiet():
-        name = f"{console.printable(one.name or '')}\n" if name_it else ""
+        name = f"{shown(one.name or '')}\n" if name_it else ""
         sys.stdout.write(name + readable(found))
-        console.say(f"skerry: results are in {console.printable(str(one.folder))}/")
+        console.say(f"skerry: results are in {shown(one.folder)}/")
 
 
 def _files(
@@ -254,7 +255,7 @@ def _leave(out: Path, *, is_new: bool, interrupted: bool) -> None:
     """Leave no empty folder; say where an interrupted test goes on."""
     kept = sorted(out.glob(f"**/{CHECKPOINT}"))
     if interrupted and kept:
-        path = console.printable(str(kept[-1]))
+        path = shown(kept[-1])
         console.say(f"skerry: what is done is kept in {path}; the same command goes on")
     for folder in (*out.glob("*/"), out) if is_new else ():
         with suppress(OSError):

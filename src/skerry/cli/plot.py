@@ -13,6 +13,7 @@ from skerry.cli.atlas import AtlasOption, placed_atlases
 from skerry.cli.map_options import MapOptions
 from skerry.cli.options import out_to
 from skerry.cli.verb import verb
+from skerry.io.paths import shown
 
 
 @verb
@@ -66,7 +67,7 @@ def plot(
         atlas=atlases,
         output_file=out,
     )
-    console.say(f"skerry: {console.printable(str(out))}")
+    console.say(f"skerry: {shown(out)}")
 
 
 def _check_suffix(out: Path) -> None:

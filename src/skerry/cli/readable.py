@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skerry.cli import console
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -38,7 +38,7 @@ def readable(found: Regions, rows: dict[str, AnyArray] | None = None) -> str:
     asked = "" if height == found.asked else f" ({found.asked})"
     how = f"{own}|value| >= {height}{asked}, {signs}"
     number = "1 region" if len(found) == 1 else f"{len(found)} regions"
-    head = f"{console.printable(statmap.name)}: {number} at {how}"
+    head = f"{shown(statmap.name)}: {number} at {how}"
     lines = [f"{head}, connectivity {found.connectivity}"]
     if len(found):
         lines += _lay_out(rows)
@@ -59,7 +59,7 @@ def _lay_out(rows: dict[str, AnyArray]) -> list[str]:
     known = [name for name in _CERTAINTY if name in rows]
     head += tuple(_CERTAINTY[name] for name in known)
     named = [name for name in rows if name.endswith("_peak") and rows[name].dtype == object]
-    head += tuple(console.printable(name.removesuffix("_peak")) for name in named)
+    head += tuple(shown(name.removesuffix("_peak")) for name in named)
     cells = [
         (
             f"{rows['region'][n]}",

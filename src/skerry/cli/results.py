@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from skerry.cli import console
 from skerry.cli.atlas import placed_atlases
+from skerry.io.paths import shown
 
 if TYPE_CHECKING:
     from skerry.atlas.on_map import AtlasOnMap
@@ -62,7 +63,7 @@ class Results:
             from skerry.cli.readable import readable
 
             sys.stdout.write(readable(self.found, self.tables.regions))
-        console.say(f"skerry: results are in {console.printable(str(self.folder))}/")
+        console.say(f"skerry: results are in {shown(self.folder)}/")
 
 
 def results_of(

@@ -11,6 +11,7 @@ from skerry.cli import console
 from skerry.cli.map_options import MapOptions
 from skerry.cli.options import Sign, out_to
 from skerry.cli.verb import verb
+from skerry.io.paths import shown
 
 _WEIGHTS = "What counts"
 
@@ -46,4 +47,4 @@ def tfce(
         sign=sign,
     )
     save_image(enhanced, out)
-    console.say(f"skerry: {console.printable(str(out))}")
+    console.say(f"skerry: {shown(out)}")

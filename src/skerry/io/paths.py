@@ -16,7 +16,7 @@ IMAGE_SUFFIXES = (
 
 
 def shown(path: PathLike) -> str:
-    r"""Give a path as it appears in a message: on one line, without control characters.
+    r"""Give a path, or text, as it appears in a message: on one line, no control characters.
 
     Examples
     --------

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from skerry.errors import ArgumentError, OutputError
 from skerry.io.pack import GzipWriter
 from skerry.io.paths import shown
+from skerry.space.nifti import is_wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,8 +169,7 @@ def _as_nifti(img: Any) -> Any:
     if not hasattr(values, "volumes"):
         values = np.asanyarray(values)
         values = values.astype(_stored_dtype(values.dtype), copy=False)
-    wide = max(values.shape, default=0) > np.iinfo(np.int16).max
-    wanted: Any = nibabel.Nifti2Image if wide else nibabel.Nifti1Image
+    wanted: Any = nibabel.Nifti2Image if is_wide(values.shape) else nibabel.Nifti1Image
     header = wanted.header_class.from_header(img.header, check=False)
     # nibabel copies that of a NIfTI-2 header to a NIfTI-1 one, then logs that it is wrong.
     header["sizeof_hdr"] = header.sizeof_hdr

@@ -75,6 +75,14 @@ class Regions:
             array.setflags(write=False)
         object.__setattr__(self, "columns", MappingProxyType(columns))
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A proxy cannot be pickled, which workers of a pool do with what they find.
+        return self.__dict__ | {"columns": dict(self.columns)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
+
     @property
     def grid(self) -> Grid:
         """Where the voxels are."""
@@ -143,24 +151,23 @@ class Regions:
         Returns
         -------
         nibabel.Nifti1Image
-            On the map's grid.
+            On the map's grid. A Nifti2Image where an axis is longer than 32767.
         """
-        import nibabel
+        from skerry.space.nifti import nifti_image
 
-        img = nibabel.Nifti1Image(np.asarray(self.labels), self.grid.affine)
-        img.header.set_xyzt_units("mm")
-        return img
+        return nifti_image(np.asarray(self.labels), self.grid.affine)
 
     def to_maps_img(self) -> Any:
         """Give a 4-D image with one region a volume, in the map's own values.
 
         A volume is made when it is read or written, so that hundreds of
-        regions do not fill memory.
+        regions do not fill memory: `nibabel.save` writes one after another.
 
         Returns
         -------
         nibabel.Nifti1Image
-            Shape (I, J, K, n), in the dtype of the map's values; 0 outside the region.
+            Shape (I, J, K, n), in the dtype of the map's values; 0 outside the
+            region. A Nifti2Image where an axis is longer than 32767.
         """
         from skerry.regions.maps import maps_img
 

@@ -110,9 +110,9 @@ class StatMap:
 
     def to_img(self) -> Any:
         """Give the values, as they are, as a nibabel NIfTI image."""
-        import nibabel
+        from skerry.space.nifti import nifti_image
 
-        return nibabel.Nifti1Image(self.values, self.grid.affine)
+        return nifti_image(self.values, self.grid.affine)
 
     def __repr__(self) -> str:
         shape = " x ".join(str(n) for n in self.grid.shape)

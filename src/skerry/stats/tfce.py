@@ -82,10 +82,9 @@ def enhance(
     >>> round(float(scores.get_fdata().max()))
     5110
     """
-    import nibabel
-
     from skerry.io.load import load_map
     from skerry.space.neighbours import GridNeighbours
+    from skerry.space.nifti import nifti_image
 
     check_weights(E, H, sign)
     statmap = load_map(img, mask=mask)
@@ -99,9 +98,7 @@ def enhance(
         mask=statmap.mask,
         name=statmap.source or statmap.name,
     )
-    enhanced = nibabel.Nifti1Image(scores, statmap.grid.affine)
-    enhanced.header.set_xyzt_units("mm")
-    return enhanced
+    return nifti_image(scores, statmap.grid.affine)
 
 
 def enhance_values(

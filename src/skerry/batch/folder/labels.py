@@ -12,6 +12,7 @@ from skerry.batch.asked.ids import file_name_of
 from skerry.errors import ImageFileError
 from skerry.io.hashing import sha256_of
 from skerry.io.save import packed_image, whole_file
+from skerry.space.nifti import nifti_image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,13 +84,9 @@ def _is_of(path: Path, key: str, kept: Kept) -> bool:
 
 def _made_again(key: str, kept: Kept) -> bytes:
     """Make the label image of a map from its voxels."""
-    import nibabel
-
     name, row = kept.where[key]
     part = kept.shelf.part(name)
     grid, voxels = part.grid(row), part.voxels(row)
     labels = np.zeros(grid.shape, dtype=np.int32)
     labels.reshape(-1)[np.concatenate([voxels.positive, voxels.negative])] = voxels.region
-    img = nibabel.Nifti1Image(labels, grid.affine)
-    img.header.set_xyzt_units("mm")
-    return packed_image(img)
+    return packed_image(nifti_image(labels, grid.affine))

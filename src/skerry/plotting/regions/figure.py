@@ -37,9 +37,9 @@ def check_display(display_mode: str, output_file: PathLike | None) -> None:
 
 def image_on_grid(values: AnyArray, regions: Regions) -> Any:
     """Give values as an image on the grid of some regions."""
-    import nibabel
+    from skerry.space.nifti import nifti_image
 
-    return nibabel.Nifti1Image(values, regions.grid.affine)
+    return nifti_image(values, regions.grid.affine)
 
 
 def cuts_through_map(shown: Any, regions: Regions, display_mode: str) -> Any:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from skerry.errors import MissingFileError
+from skerry.errors import ArgumentError, MissingFileError
 from skerry.io.hashing import sha256_of
-from skerry.io.paths import shown, sibling, stem_of
+from skerry.io.paths import neurovault_number, shown, sibling, stem_of
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,15 @@ def test_the_hash_covers_all_bytes_of_all_files_in_order(tmp_path):
     assert sha256_of(tmp_path / "a", tmp_path / "b") == expected
     with pytest.raises(MissingFileError, match="File not found"):
         sha256_of(tmp_path / "c")
+
+
+def test_a_map_of_neurovault_is_named_by_its_number(tmp_path):
+    assert [neurovault_number(name) for name in ("neurovault:5", "NEUROVAULT:32980")] == [5, 32980]
+    assert [neurovault_number(name) for name in ("a.nii", "", "my-neurovault:5")] == [None] * 3
+    for wrong in ("neurovault:", "neurovault:05", "neurovault:5\n", "neurovault:x", "neurovault:٣"):
+        with pytest.raises(ArgumentError, match="is not neurovault:NUMBER") as error:
+            neurovault_number(wrong)
+        assert str(error.value).isprintable()
+    (tmp_path / "neurovault:5").touch()
+    (tmp_path / "neurovault:x").touch()
+    assert [neurovault_number(f"neurovault:{end}", tmp_path) for end in "5x6"] == [None, None, 6]

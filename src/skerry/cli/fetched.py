@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from skerry.cli import console
-from skerry.errors import NetworkError
+from skerry.errors import ArgumentError, NetworkError
+from skerry.io.paths import neurovault_number
 
 if TYPE_CHECKING:
     from skerry.datasets.neurovault.shelf import FetchedImage
-
-_NAME = re.compile(r"neurovault:(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def fetched(name: str) -> FetchedImage | None:
@@ -25,15 +22,16 @@ def fetched(name: str) -> FetchedImage | None:
     NetworkError
         If it is not on disk and cannot be fetched.
     """
-    match = _NAME.fullmatch(name)
-    if match is None or os.path.exists(name):  # noqa: PTH110  # Path's raises on a long name
+    try:
+        number = neurovault_number(name)
+    except ArgumentError as error:
+        raise typer.BadParameter(str(error)) from None
+    if number is None:
         return None
-    if not re.fullmatch("[1-9][0-9]{0,11}", match[1]):
-        raise typer.BadParameter(f"{name!r} is not neurovault:NUMBER, as in neurovault:32980")
     from skerry.datasets.neurovault import fetch_image
 
     try:
-        return fetch_image(int(match[1]), verbose=console.verbosity())
+        return fetch_image(number, verbose=console.verbosity())
     except NetworkError as error:
         raise NetworkError(
             f"{name} is not on disk and could not be fetched: {error}; "

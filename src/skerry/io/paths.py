@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
+
+from skerry.errors import ArgumentError
 
 if TYPE_CHECKING:
     from skerry.typing import PathLike
@@ -13,6 +16,33 @@ IMAGE_SUFFIXES = (
     ".nii.gz", ".hdr.gz", ".img.gz", ".brik.gz",
     ".nii", ".hdr", ".img", ".head", ".brik", ".mgz", ".mgh",
 )  # fmt: skip
+
+# A map named by its number, wherever a file may stand.
+NEUROVAULT = re.compile("neurovault:([1-9][0-9]{0,11})", re.IGNORECASE)
+
+
+def neurovault_number(name: str, folder: PathLike = "") -> int | None:
+    """Give the number of a map of NeuroVault, of neurovault:32980.
+
+    None for other names, and where a file in the folder is called so.
+
+    Raises
+    ------
+    ArgumentError
+        If no number follows the colon.
+
+    Examples
+    --------
+    >>> neurovault_number("NeuroVault:32980")
+    32980
+    """
+    named = name[: len("neurovault:")].lower() == "neurovault:"
+    if not named or os.path.lexists(os.path.join(folder, name)):  # noqa: PTH118
+        return None
+    found = NEUROVAULT.fullmatch(name)
+    if found is None:
+        raise ArgumentError(f"{shown(name)} is not neurovault:NUMBER, as in neurovault:32980")
+    return int(found[1])
 
 
 def shown(path: PathLike) -> str:

@@ -7,9 +7,9 @@ without their folders: a page is sent to others, who have other folders.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from skerry.io.paths import NEUROVAULT
 from skerry.regions.threshold import parse_threshold
 from skerry.report.listing import Listing
 from skerry.report.record import file_name
@@ -17,8 +17,6 @@ from skerry.report.record import file_name
 if TYPE_CHECKING:
     from skerry.regions.regions import Regions
     from skerry.report.contents import Contents
-
-_NEUROVAULT = re.compile("neurovault:([0-9]+)", re.IGNORECASE)
 
 
 def command_words(contents: Contents) -> list[str] | None:
@@ -56,7 +54,7 @@ def python_lines(contents: Contents) -> str:
     found, made_from, listing = contents.regions, contents.made_from, contents.listing
     lines = [f"# {gap}" for gap in _unknown(contents)] + ["import skerry", ""]
     source = "..." if made_from.map is None else _quoted(file_name(made_from.map))
-    if made_from.map and (archived := _NEUROVAULT.fullmatch(made_from.map)):
+    if made_from.map and (archived := NEUROVAULT.fullmatch(made_from.map)):
         lines[-1:] = ["from skerry.datasets import fetch_neurovault_ids", ""]
         source = f"fetch_neurovault_ids(image_ids=[{archived[1]}]).images[0]"
     reading = _reading(contents)

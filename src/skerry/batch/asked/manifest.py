@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from skerry.batch.asked.choices import OPTION_OF_COLUMN, Choices, with_choices
 from skerry.batch.asked.ids import check_id, check_unique, ids_of
 from skerry.batch.asked.places import absolute
 from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
-from skerry.io.paths import IMAGE_SUFFIXES, shown
+from skerry.io.paths import IMAGE_SUFFIXES, neurovault_number, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Manifest", "manifest_of_file", "manifest_of_paths"]
 
-_NEUROVAULT = re.compile(r"neurovault:(.*)", re.IGNORECASE | re.DOTALL)
 _NOT_GIVEN = ("", "n/a")
 # What a map of NeuroVault is called in the list that `skerry fetch` writes.
 _KIND_OF_MAP_TYPE = {"T map": "t", "Z map": "z", "F map": "F"}
@@ -248,12 +246,8 @@ def _location(path: str, folder: str, said: str) -> str:
         raise ArgumentError(f"{said}: a map without a path")
     if "\0" in path:
         raise ArgumentError(f"{said}: a path holds a NUL character")
-    if (match := _NEUROVAULT.fullmatch(path)) and not os.path.lexists(
-        os.path.join(folder, path)  # noqa: PTH118
-    ):
-        if not re.fullmatch("[1-9][0-9]{0,11}", match[1]):
-            raise ArgumentError(
-                f"{said}: {shown(path)} is not neurovault:NUMBER, as in neurovault:32980"
-            )
-        return f"neurovault:{match[1]}"
-    return absolute(path, folder)
+    try:
+        number = neurovault_number(path, folder)
+    except ArgumentError as error:
+        raise ArgumentError(f"{said}: {error}") from None
+    return absolute(path, folder) if number is None else f"neurovault:{number}"

@@ -6,7 +6,7 @@ import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from skerry.datasets import cache
 from skerry.datasets.atlases.archive import ARCHIVE_BEGINS, ArchiveError, members_of
@@ -148,14 +148,8 @@ class AtlasFiles:
     ) -> dict[str, tuple[Path, IO[bytes]]]:
         server, address = server_of(url)
         name = download.names[0]
-        begins: tuple[bytes, ...] = ()
-        ending, what = _ending(name), f"the file {PurePosixPath(name).name}"
-        if download.is_archive:
-            ending, begins, what = ".archive", ARCHIVE_BEGINS, "a zip or tar.gz archive"
-        elif name.endswith(".nii"):
-            begins, what = _NIFTI_BEGINS, "a NIfTI file"
-        elif name.endswith(".gz"):
-            begins, what = ARCHIVE_BEGINS[1:], "a gzipped file"
+        begins, what = _expected(download)
+        ending = ".archive" if download.is_archive else _ending(name)
         if not is_offline():
             say(
                 f"Fetching the {self.source.title} from {server.host} to {self.own}",
@@ -178,9 +172,10 @@ class AtlasFiles:
                     f"what {server.host} sends for the {self.source.title} cannot be used: {why}"
                 ) from error
 
-        verbose = self.verbose
-        options: Any = {"check": check, "verbose": verbose, "begins": begins, "what": what}
-        get_file(server, address, stream, _PATIENCE, **options)
+        get_file(
+            server, address, stream, _PATIENCE,
+            check=check, verbose=self.verbose, begins=begins, what=what,
+        )  # fmt: skip
         return arrived
 
     def _unpacked(
@@ -241,6 +236,18 @@ def _check(path: Path, name: str) -> None:
         return
     with contextlib.suppress(TooLargeError):  # for whoever reads it to judge
         cache.check_image(path)
+
+
+def _expected(download: Download) -> tuple[tuple[bytes, ...], str]:
+    """Give how what is sent may begin (if that is known), and what to call it."""
+    name = download.names[0]
+    if download.is_archive:
+        return ARCHIVE_BEGINS, "a zip or tar.gz archive"
+    if name.endswith(".nii"):
+        return _NIFTI_BEGINS, "a NIfTI file"
+    if name.endswith(".gz"):
+        return ARCHIVE_BEGINS[1:], "a gzipped file"
+    return (), f"the file {PurePosixPath(name).name}"
 
 
 def _ending(name: str) -> str:

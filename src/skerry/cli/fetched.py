@@ -11,7 +11,9 @@ from skerry.errors import ArgumentError, NetworkError
 from skerry.io.paths import neurovault_number
 
 if TYPE_CHECKING:
+    from skerry.cli.map_options import MapOptions
     from skerry.datasets.neurovault.shelf import FetchedImage
+    from skerry.space.statmap import StatMap
 
 
 def fetched(name: str) -> FetchedImage | None:
@@ -39,7 +41,7 @@ def fetched(name: str) -> FetchedImage | None:
         ) from error
 
 
-def load_fetched(image: FetchedImage, options: Any) -> Any:
+def load_fetched(image: FetchedImage, options: MapOptions) -> StatMap:
     """Read a fetched map; where neither its header nor the user says what it is, its record does.
 
     Its results are called after its number.
@@ -49,7 +51,7 @@ def load_fetched(image: FetchedImage, options: Any) -> Any:
     from skerry.datasets.neurovault.maps import df_of, kind_of
     from skerry.io.load import load_map
 
-    given = {"df": options.df, "mask": options.mask, "volume": options.volume}
+    given: dict[str, Any] = {"df": options.df, "mask": options.mask, "volume": options.volume}
     statmap = load_map(image.path, kind=options.kind, **given)
     kind: Any = kind_of(image.image_meta)
     if statmap.kind is None and kind is not None:

@@ -17,6 +17,7 @@ from skerry.regions.threshold import Threshold, parse_threshold
 
 if TYPE_CHECKING:
     from skerry.regions.regions import Regions
+    from skerry.space.statmap import StatMap
 
 
 def _threshold(text: str | Threshold) -> Threshold:
@@ -136,7 +137,7 @@ class MapOptions(FindingOptions):
         ),
     ]
 
-    def load(self) -> Any:
+    def load(self) -> StatMap:
         """Read the map; a name like neurovault:32980 is fetched first."""
         from skerry.cli.fetched import fetched, load_fetched
         from skerry.io.load import load_map
@@ -146,7 +147,7 @@ class MapOptions(FindingOptions):
             return load_fetched(image, dataclasses.replace(self, df=df))
         return load_map(self.map_, kind=self.kind, df=df, mask=self.mask, volume=self.volume)
 
-    def find(self, statmap: Any) -> Regions:
+    def find(self, statmap: StatMap) -> Regions:
         """Find the regions asked for."""
         from skerry.regions.find import find_regions
 

@@ -251,6 +251,35 @@ def test_nothing_found_is_an_empty_result_that_says_why(sample):
     assert len(skerry.find_regions(image(np.ones((3, 3, 3))), 0.5, sign="negative")) == 0
 
 
+@pytest.mark.parametrize("threshold", [0, 0.5, "97%"])
+@pytest.mark.parametrize("sign", ["positive", "negative"])
+def test_a_map_without_one_sign_says_so(sign, threshold):
+    values = np.full((3, 3, 3), -1.0 if sign == "positive" else 1.0)
+    regions = skerry.find_regions(image(values), threshold, sign=sign)
+    assert len(regions) == len(skerry.region_table(regions)) == len(skerry.peak_table(regions)) == 0
+    assert regions.notes == (f"nothing found: no value of the map is {sign}",)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "says"),
+    [
+        (8, "8 is above the maximum 7.95"),
+        (7.949, "7.949 is above the maximum 7.948"),
+        (7.9480001, "7.9480001 is above the maximum 7.948"),
+        (np.nextafter(7.948, 8), "7.9480000000000013 is above the maximum 7.9480000000000004"),
+    ],
+)
+def test_a_maximum_is_shown_with_the_digits_that_tell_it_from_the_threshold(threshold, says):
+    regions = skerry.find_regions(image(np.full((3, 3, 3), 7.948)), threshold)
+    assert regions.notes == (f"nothing found: {says}",)
+
+
+def test_zeros_in_a_mask_are_of_no_sign():
+    inside = image(np.ones((3, 3, 3), np.uint8))
+    regions = skerry.find_regions(image(np.zeros((3, 3, 3))), 0, mask=inside)
+    assert regions.notes == ("nothing found: no value of the map is other than 0",)
+
+
 def test_selected_regions_keep_their_numbers(sample):
     regions = skerry.find_regions(sample, 3.0)
     big = regions[regions.columns["volume_mm3"] > 1500]

@@ -156,15 +156,7 @@ def _notes(
     if not statmap.n_in_mask:
         notes.append("the mask is empty: no voxel is other than 0 or NaN")
     elif not n_passed and height < math.inf:
-        values = statmap.values[statmap.mask]
-        highest = max(
-            values.max() if sign != "negative" else -np.inf,
-            -values.min() if sign != "positive" else -np.inf,
-        )
-        nothing = f"nothing found: {height:.6g} is above the maximum {highest:.3g}"
-        if asked.form == "value" and 10 <= height <= 100:
-            nothing += f"; for a percentile write {height:g}%"
-        notes.append(nothing)
+        notes.append(_why_nothing(asked, height, statmap, sign))
     elif n_passed and not n_regions:
         which = "" if asked.form == "tdp" else f" of the {n_passed} voxels above {height:.6g}"
         notes.append(f"nothing found: all regions{which} are too small")
@@ -172,3 +164,25 @@ def _notes(
     if n_regions and asked.form != "tdp" and (note := forming_note(statmap, sign, height)):
         notes.append(note)
     return tuple(notes)
+
+
+def _why_nothing(asked: Threshold, height: float, statmap: StatMap, sign: Sign) -> str:
+    """Say why no voxel passes a height."""
+    values = statmap.values[statmap.mask]
+    highest = max(
+        values.max() if sign != "negative" else -np.inf,
+        -values.min() if sign != "positive" else -np.inf,
+    )
+    if highest <= 0:
+        kind = "other than 0" if sign == "both" else sign
+        return f"nothing found: no value of the map is {kind}"
+    # As few digits as show which is the higher.
+    low, high = next(
+        (low, high)
+        for digits in (3, 6, 9, 17)
+        if float(low := f"{highest:.{digits}g}") < float(high := f"{height:.{max(6, digits)}g}")
+    )
+    why = f"nothing found: {high} is above the maximum {low}"
+    if asked.form == "value" and 10 <= height <= 100:
+        why += f"; for a percentile write {height:g}%"
+    return why

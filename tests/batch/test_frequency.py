@@ -177,7 +177,10 @@ def test_a_slice_shows_each_voxel_where_it_is_left_on_the_left_front_on_top(flip
     assert 16 in look.cuts_mm
     pictures = draw_slices(frequency, "positive", look)
     pixels = pixels_of(pictures[look.cuts_mm.index(16)].address)
-    assert pixels.shape == (30, 20, 4)
+    assert pixels.shape == (30 * 5, 20 * 5, 4)  # so small that each voxel is several pixels
+    blocks = pixels.reshape(30, 5, 20, 5, 4)
+    pixels = blocks[:, 2, :, 2]
+    assert (blocks == pixels[:, None, :, None]).all()
     colored = pixels[..., :3].max(axis=-1) != pixels[..., :3].min(axis=-1)
     assert np.argwhere(colored).tolist() == [[29 - 25, 15], [29 - 5, 3]]
     scale = pixels_of(draw_scale("positive"))[0]

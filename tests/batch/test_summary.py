@@ -97,6 +97,14 @@ def test_every_failure_stands_with_its_reason(batch, text):
     ]
 
 
+def test_times_stand_with_their_points_below_one_another(text):
+    rows = rows_of(text, "Slowest maps")
+    assert len(rows) == 8
+    assert all(re.fullmatch(r"\d+\.\d{3}", cell) for row in rows for cell in row[1:])
+    total = [float(row[1]) for row in rows]
+    assert total == sorted(total, reverse=True)
+
+
 def test_the_histogram_of_regions_has_a_bar_for_each_number(page):
     bars = [text for tag, text in page.texts if tag == "title" and "region" in text]
     assert bars == ["0 regions: 1 map", "2 regions: 7 maps"]
@@ -170,9 +178,20 @@ def test_what_made_it_is_said(batch, page):
     record = json.loads((batch / "run.json").read_text())
     said = page.said("dd")
     assert record["parameters"]["threshold"] in said
-    assert record["started"] in said
+    assert record["started"].replace("T", " ").replace("+00:00", " UTC") in said
     given = Page(write_summary(batch, {"command": ["skerry", "batch", "a b"]}).read_text("utf-8"))
     assert "skerry batch 'a b'" in given.said("dd")
+
+
+def test_of_a_command_line_with_thousands_of_maps_the_ends_are_said(batch):
+    maps = [f"study/sub-{number:05d}.nii.gz" for number in range(12_000)]
+    command = ["skerry", "batch", "-t", "p=0.001", *maps, "-o", "a folder"]
+    text = write_summary(batch, {"command": command}).read_text("utf-8")
+    (said,) = [said for said in Page(text).said("dd") if said.startswith("skerry batch")]
+    assert said.startswith("skerry batch -t p=0.001 study/sub-00000.nii.gz ")
+    assert said.endswith(" study/sub-11999.nii.gz -o 'a folder'")
+    assert "... (11 982 more, see run.json) ..." in said
+    assert len(said.split()) < 40
 
 
 def test_options_at_0_are_said_unless_they_limit_nothing(batch):
@@ -183,7 +202,7 @@ def test_options_at_0_are_said_unless_they_limit_nothing(batch):
     page = Page(write_summary(batch, {"parameters": options}).read_text("utf-8"))
     said = page.texts[page.texts.index(("h2", "How it was made")) + 1 :]
     assert [text for _, text in said] == [
-        "volume", "0", "min distance mm", "0.0", "max peaks", "all", "df", "3.0, 20.0",
+        "volume", "0", "min distance (mm)", "0", "max peaks", "all", "df", "3, 20",
     ]  # fmt: skip
 
 
@@ -225,7 +244,7 @@ def test_thousands_of_maps_are_cut_to_what_a_person_reads(tmp_path):
     text = write_summary(out).read_text("utf-8")
     assert len(rows_of(text, f"{MOST_FAILURES + 7} maps were not done")) == MOST_FAILURES
     page = Page(text)
-    assert "The first 1 000 of 1 500 maps" in page.said("summary")
+    assert "The first 1000 of 1500 maps" in page.said("summary")
     assert any(said.startswith(f"The first {MOST_FAILURES};") for said in page.said("p"))
     assert len(text) < 2_000_000
 
@@ -236,6 +255,18 @@ def test_a_batch_in_which_every_map_failed_has_a_page(tmp_path):
     assert page.said("dd")[:3] == ["0", "2", "0"]
     assert not page.attributes("svg")
     assert not page.attributes("img")
+
+
+def test_of_no_map_that_was_done_no_page_is_promised(tmp_path):
+    out, _ = small_batch(tmp_path, n_maps=0, bad=[("one", b"no")])
+    assert "Each map's own page" not in Page(write_summary(out).read_text("utf-8")).said("h2")
+
+
+def test_a_batch_of_one_map_is_spoken_of_as_one(tmp_path):
+    out, _ = small_batch(tmp_path, n_maps=1)
+    page = Page(write_summary(out).read_text("utf-8"))
+    assert page.said("summary") == ["The map"]
+    assert "Number of maps. Each has 2." in page.said("p")
 
 
 def test_a_folder_that_is_no_batch_is_one_clear_line(tmp_path):
@@ -294,8 +325,8 @@ def test_one_far_value_does_not_flatten_the_others():
 
 def test_sizes_over_decades_are_in_even_steps_of_the_logarithm():
     found = histogram_of_sizes([0, 10, 100, 1000], "mm³")
-    assert [bar.says.partition(" ")[0] for bar in found.bars] == ["0", "10", "100", "1\u2009000"]
-    assert [tick.text for tick in found.across] == ["0", "10", "100", "1\u2009000"]
+    assert [bar.says.partition(" ")[0] for bar in found.bars] == ["0", "10", "100", "1000"]
+    assert [tick.text for tick in found.across] == ["0", "10", "100", "1000"]
     gaps = np.diff([bar.x for bar in found.bars[1:]])
     assert gaps[0] == pytest.approx(gaps[1], abs=0.02)
 
@@ -308,6 +339,6 @@ def test_names_of_many_decades_do_not_run_into_one_another():
         "0.01",
         "1",
         "100",
-        "10\u2009000",
+        "10\u202f000",
     ]
     assert min(np.diff([tick.at for tick in found.across])) > 60

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from batch.small_batches import HOSTILE, small_batch
+from browser.view_page import size
 from skerry.batch.summary.page import write_summary
 
 
@@ -22,8 +23,7 @@ def shown(request, browser, batch):
     driver = browser.driver
     features = [{"name": "prefers-color-scheme", "value": scheme}]
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    size(browser, width, 900)
     browser.open((batch / "summary.html").read_text("utf-8"))
     yield scheme
     driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
@@ -48,6 +48,53 @@ def test_it_fits_its_window_in_its_colours_with_every_picture(browser, shown):
     assert len(found["images"]) == 32
     assert all(found["images"])
     assert found["bars"]
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_words_in_drawings_can_be_read(browser, tmp_path):
+    out = small_batch(tmp_path, others=2, bad=[("x" * 150, b"cut")])[0]
+    size(browser, 400, 900)
+    browser.open((out / "summary.html").read_text("utf-8"))
+    found = browser.run("""
+        document.querySelectorAll("details").forEach(each => { each.open = true; });
+        return {
+            tables: [...document.querySelectorAll(".wide")].map(
+                each => each.scrollWidth - each.clientWidth),
+            words: [...document.querySelectorAll("svg text")].map(
+                each => parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().a),
+            clipped: [...document.querySelectorAll("svg")].map(svg => {
+                const panel = svg.closest(".panel").getBoundingClientRect();
+                return [...svg.querySelectorAll("text")].some(each => {
+                    const box = each.getBoundingClientRect();
+                    return box.left < panel.left || box.right > panel.right;
+                });
+            }),
+        };
+    """)
+    browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert len(found["tables"]) == 3
+    assert max(found["tables"]) <= 0
+    assert min(found["words"]) >= 10
+    assert found["clipped"] == [False, False]
+
+
+def test_paper_shows_no_list_that_is_folded_up_and_panels_go_on_on_the_next_page(browser, batch):
+    browser.open((batch / "summary.html").read_text("utf-8"))
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    found = browser.run("""
+        const style = each => getComputedStyle(document.querySelector(each));
+        return {
+            folded: style("details").display,
+            page: style("body").backgroundColor,
+            panel: style(".panel:not(.half)").breakInside,
+            drawing: style(".half").breakInside,
+            figure: style("figure").breakInside,
+        };
+    """)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert found == {
+        "folded": "none", "page": "rgb(255, 255, 255)", "panel": "auto",
+        "drawing": "avoid", "figure": "avoid",
+    }  # fmt: skip
 
 
 def test_hostile_text_is_seen_and_does_nothing(browser, batch):

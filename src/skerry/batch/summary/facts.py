@@ -13,17 +13,17 @@ import numpy as np
 from skerry.batch.asked.ids import file_name_of
 from skerry.batch.parts.results import maps_table
 from skerry.batch.summary.histogram import Histogram, histogram_of_counts, histogram_of_sizes
+from skerry.batch.summary.wording import readable_number, readable_record
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from skerry.typing import AnyArray
 
 REPORTS = "reports"
 MOST_FAILURES, MOST_SLOW, MOST_MAPS = 200, 10, 1000
-_NO_LIMIT_AT_0 = ("min_volume_mm3", "min_voxels", "min_prominence")
 
 _COLUMNS = (
     "id", "path", "status", "reason", "n_regions", "n_positive", "n_negative", "volume_mm3",
@@ -101,7 +101,7 @@ def summary_facts(out: Path, record: Mapping[str, Any]) -> SummaryFacts:
         n_failed=len(failed),
         n_without=int((n_regions == 0).sum()),
         n_regions=int(n_regions.sum()),
-        said=_said(record),
+        said=readable_record(record),
         spreads=_spreads(n_regions, volume),
         failures=tuple(
             pages.row(column, at, ("reason", "tries")) for at in failed[:MOST_FAILURES].tolist()
@@ -141,7 +141,20 @@ def _slowest(column: Mapping[str, Any], done: AnyArray, pages: _Pages) -> tuple[
     seconds = _numbers(column["seconds"])[done]
     steps = ("seconds", "seconds_read", "seconds_find", "seconds_tables", "seconds_write")
     order = np.argsort(-np.nan_to_num(seconds), kind="stable")[:MOST_SLOW]
-    return tuple(pages.row(column, int(done[at]), steps) for at in order.tolist())
+    return tuple(pages.row(column, int(done[at]), steps, _seconds) for at in order.tolist())
+
+
+def _cell(value: Any) -> str:
+    plain = value.as_py()
+    if plain is None:
+        return "n/a"
+    return plain if isinstance(plain, str) else readable_number(plain)
+
+
+def _seconds(value: Any) -> str:
+    """Write a time so that the points of a column stand below one another."""
+    plain = value.as_py()
+    return "n/a" if plain is None else f"{plain:.3f}"
 
 
 class _Pages:
@@ -154,61 +167,20 @@ class _Pages:
             for page in sorted(folder.glob("*_report.html"))[:1]
         }
 
-    def row(self, column: Mapping[str, Any], at: int, cells: tuple[str, ...]) -> Row:
+    def row(
+        self,
+        column: Mapping[str, Any],
+        at: int,
+        cells: tuple[str, ...],
+        write: Callable[[Any], str] = _cell,
+    ) -> Row:
         id_ = str(column["id"][at])
         link = self.links.get(file_name_of(id_)) if self.links else None
         return Row(
-            id_, str(column["path"][at]), link, tuple(_cell(column[name][at]) for name in cells)
+            id_, str(column["path"][at]), link, tuple(write(column[name][at]) for name in cells)
         )
 
 
 def _quoted(name: str) -> str:
     """Write a file's name as a part of an address, whatever its bytes."""
     return quote(os.fsencode(name))
-
-
-def _cell(value: Any) -> str:
-    plain = value.as_py()
-    if plain is None:
-        return "n/a"
-    return plain if isinstance(plain, str) else readable_number(plain)
-
-
-def readable_number(number: float) -> str:
-    r"""Write a number for people: whole ones in groups of three, others with 3 digits.
-
-    Examples
-    --------
-    >>> readable_number(1234567), readable_number(0.01234), readable_number(1234.56)
-    ('1\u2009234\u2009567', '0.0123', '1\u2009235')
-    """
-    if abs(number) >= 100 or number == int(number):
-        return f"{number:,.0f}".replace(",", "\u2009")  # a thin space
-    return f"{number:.3g}"
-
-
-def _said(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Say what made the batch, by name and value."""
-    lines = []
-    command = record.get("command")
-    if command:
-        lines.append(("Command", shown(shlex.join(map(str, command)))))
-    for name, value in dict(record.get("parameters") or {}).items():
-        if said := _plain(name, value):
-            lines.append((str(name).replace("_", " "), shown(said)))
-    times = ("started", "ended")
-    lines += [(name.capitalize(), str(record[name])) for name in times if record.get(name)]
-    if record.get("skerry"):
-        lines.append(("Made by", f"skerry {record['skerry']}"))
-    return tuple(lines)
-
-
-def _plain(name: str, value: Any) -> str:
-    """Write an option for people; nothing of one that was not given or lets all pass."""
-    if name == "max_peaks" and value is None:
-        return "all"
-    if value is None or value is False or (value == 0 and name in _NO_LIMIT_AT_0):
-        return ""
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(str, value))
-    return "yes" if value is True else str(value)

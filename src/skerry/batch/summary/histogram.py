@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from skerry.batch.summary.wording import grouped
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -170,7 +172,7 @@ def _plural(number: int, unit: str) -> str:
 def _short(number: float) -> str:
     """Write a number with three digits, large ones in groups of three."""
     rounded = float(f"{number:.3g}")
-    return f"{rounded:,.0f}".replace(",", "\u2009") if rounded >= 100 else f"{rounded:g}"
+    return grouped(rounded) if rounded >= 100 else f"{rounded:g}"
 
 
 def _drawn(bins: _Bins) -> Histogram:

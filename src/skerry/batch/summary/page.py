@@ -20,8 +20,9 @@ from skerry.batch.recurring.frequency_files import (
     remove_frequencies,
     save_frequency,
 )
-from skerry.batch.summary.facts import readable_number, summary_facts
+from skerry.batch.summary.facts import summary_facts
 from skerry.batch.summary.slices import draw_scale, draw_slices, look_of
+from skerry.batch.summary.wording import readable_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -68,10 +68,13 @@ def look_of(frequency: Frequency) -> Look:
     field = _brain_corners() if over_mni else _corners(frequency.grid)
     finest = float((_template()[1] if over_mni else frequency.grid).voxel_sizes_mm.min())
     (left, back, _), (right, front, _) = field.min(axis=0), field.max(axis=0)
-    pixel = max(finest, (right - left) / (_MOST_PIXELS - 1))
+    # Of few voxels each is several pixels, so that a browser does not blur one into the next.
+    parts = max(1, _MOST_PIXELS // round(1 + (right - left) / finest))
+    pixel = max(finest / parts, (right - left) / (_MOST_PIXELS - 1))
+    edge = max(0.0, (finest - pixel) / 2)
     return Look(
-        np.arange(left, right + pixel / 2, pixel),
-        np.arange(back, front + pixel / 2, pixel),
+        np.arange(left - edge, right + edge + pixel / 2, pixel),
+        np.arange(back - edge, front + edge + pixel / 2, pixel),
         tuple(sorted(map(float, cuts))),
         max(frequency.highest(side) for side in SIDES),
         over_mni,
@@ -102,7 +105,7 @@ def draw_slices(frequency: Frequency, side: Side, look: Look) -> tuple[SlicePict
         step = (count[inside] - 1) * 255 // max(look.highest - 1, 1)
         pixels[inside, :3] = colors[step]
         pixels[inside, 3] = 255
-        found.append(SlicePicture(f"{z + 0.0:.3g}", _address(pixels)))
+        found.append(SlicePicture(f"{z + 0.0:.3g}".replace("-", "\u2212"), _address(pixels)))
     return tuple(found)
 
 

@@ -102,6 +102,47 @@ def test_a_region_of_exactly_the_least_volume_stays():
     assert len(skerry.find_regions(image(values, odd), 3, min_volume_mm3=exact)) == 1
 
 
+@pytest.mark.parametrize(("step_mm", "n_voxels", "asked"), [(1.2, 15, 25.92), (0.7, 10, 3.43)])
+def test_a_volume_that_is_equal_but_for_rounding_is_equal(step_mm, n_voxels, asked):
+    affine = np.diag([step_mm, step_mm, step_mm, 1])
+    values = np.zeros((20, 1, 1))
+    values[:n_voxels] = 5.0
+    one_voxel = skerry.Grid((1, 1, 1), affine).voxel_volume_mm3
+    assert asked / one_voxel > n_voxels  # in floating point
+    for img, wanted in ((image(values, affine), 1), (image(values[1:], affine), 0)):
+        assert len(skerry.find_regions(img, 3, min_volume_mm3=asked)) == wanted
+
+
+def test_the_least_volume_is_told_whichever_way_it_was_asked():
+    img = image(np.ones((2, 2, 2)))
+    for options in ({"min_voxels": 5}, {"min_volume_mm3": 40}, {"min_voxels": 5.0}):
+        assert skerry.find_regions(img, 1, **options).min_volume_mm3 == 40.0
+
+
+def test_regions_that_tie_in_all_are_numbered_by_their_place_in_millimetres():
+    values = np.zeros((5, 5, 5))
+    values[0, 2, 2] = values[4, 2, 2] = values[2, 0, 2] = values[2, 4, 2] = 5.0
+    for signs in ((1, 1, 1), (-1, 1, 1), (1, -1, 1), (-1, -1, -1)):
+        affine = np.diag([*signs, 1.0])
+        regions = skerry.find_regions(image(values, affine), 3, connectivity=6)
+        xyz = regions.grid.xyz(regions.columns["peak_ijk"]).tolist()
+        assert len(xyz) == 4
+        assert xyz == sorted(xyz)
+
+
+def test_only_the_mask_counts_for_regions_and_percentiles():
+    values = np.random.default_rng(0).normal(size=(8, 8, 8)).round(1)
+    values[0, 0, 0] = np.nan
+    inside = np.zeros(values.shape, np.uint8)
+    inside[:5] = 1
+    for threshold in (1.0, "90%"):
+        regions = skerry.find_regions(image(values), threshold, mask=image(inside))
+        heights = abs(values[(inside > 0) & ~np.isnan(values)])  # zeros too
+        wanted = 1.0 if threshold == 1.0 else np.percentile(heights, 90)
+        assert regions.threshold == pytest.approx(wanted, rel=1e-12)
+        np.testing.assert_array_equal(regions.labels > 0, (abs(values) >= wanted) & (inside > 0))
+
+
 def test_regions_are_numbered_by_sign_peak_volume_and_place():
     values = np.zeros((20, 5, 5))
     values[0, 0, 0] = 5.0

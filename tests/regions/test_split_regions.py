@@ -56,6 +56,25 @@ def test_a_part_of_exactly_the_volume_stays_and_a_whole_region_is_never_dropped(
     assert parts_of(split_regions(regions, min_volume_mm3=16.1)) == [1, 1, 1, 1, 1, 0, 2]
 
 
+def test_a_part_that_is_as_large_as_asked_but_for_rounding_stays():
+    heights = [5, 6, *[4] * 13, 3, *[5] * 13, 8, 7]  # 15 voxels, a valley, 15 voxels
+    img = nibabel.Nifti1Image(
+        np.array(heights, dtype=float).reshape(-1, 1, 1), np.diag([1.2, 1.2, 1.2, 1])
+    )
+    regions = skerry.find_regions(img, 1)
+    assert 25.92 / regions.grid.voxel_volume_mm3 > 15  # in floating point
+    assert len(split_regions(regions, min_volume_mm3=25.92)) == 2
+
+
+def test_parts_have_the_neighbours_of_their_regions():
+    values = np.zeros((3, 3, 1))
+    values[0, 0], values[1, 1], values[2, 2], values[0, 1] = 5, 6, 7, 4
+    values[2, 1], values[1, 0] = 4, 4
+    for connectivity, n_parts in ((6, 3), (26, 1)):
+        regions = skerry.find_regions(image(values), 1, connectivity=connectivity)
+        assert len(split_regions(regions)) == n_parts
+
+
 def test_the_signs_are_split_apart():
     regions = skerry.find_regions(row(5, 2, 6, -7, -3, -8), 1)
     parts = split_regions(regions)
@@ -71,6 +90,21 @@ def test_smoothing_moves_the_valleys_but_not_the_numbers():
     assert parts_of(smooth) == [2, 2, 2, 2, 2, 2, 1, 1]
     assert smooth.columns["peak_value"].tolist() == [6, 5]
     assert smooth.columns["mass"].sum() == regions.columns["mass"].sum()
+
+
+@pytest.mark.parametrize("beside", [(0, 0, 0), (-90,), (-5, -90, 0), (np.nan,)])
+def test_smoothing_takes_the_other_sign_and_what_lies_outside_as_zero(beside):
+    generator = np.random.default_rng(0)
+    n_parts = set()
+    for _ in range(20):
+        heights = generator.uniform(5, 9, 12)
+        alone = split_regions(skerry.find_regions(row(*heights), 1), smoothing_fwhm_mm=4)
+        among = row(*beside, *heights, *reversed(beside))
+        regions = skerry.find_regions(among, 1, sign="positive")
+        parts = split_regions(regions, smoothing_fwhm_mm=4)
+        assert parts_of(parts)[len(beside) : -len(beside)] == parts_of(alone)
+        n_parts.add(len(parts))
+    assert len(n_parts) > 1
 
 
 def test_a_selection_is_split_alone_and_no_region_gives_no_part():
@@ -142,6 +176,13 @@ def test_a_grown_tree_cuts_into_the_regions_that_find_regions_finds(sample):
             labels = tree.cut(threshold)
             assert labels.max() == len(regions)
             assert len(np.unique(labels * 10_000 + regions.labels)) == len(regions) + 1
+
+
+def test_a_tree_is_grown_in_the_mask_alone():
+    values = image(np.array([3.0, 5, np.nan, 4, 0, 6]).reshape(-1, 1, 1))
+    inside = image(np.array([1, 1, 1, 1, 1, 0]).reshape(-1, 1, 1))
+    tree = grow_tree(values, mask=inside)
+    assert tree.cut(0.0).ravel().tolist() == [1, 1, 0, 2, 0, 0]
 
 
 def test_wrong_arguments_of_grow_tree_are_named(sample):

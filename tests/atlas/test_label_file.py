@@ -67,6 +67,13 @@ def test_a_table_gives_networks_too(read):
     assert (found.names, found.networks) == ({1: "A", 2: "B"}, {1: "Visual"})
 
 
+def test_the_table_of_regions_names_them_by_number(read):
+    table = "region\tsign\tn_voxels\tvolume_mm3\n1\tpositive\t9\t72\n2\tnegative\t4\t32\n"
+    assert read(table).names == {1: "region 1", 2: "region 2"}
+    with pytest.raises(ArgumentError, match="line 3: there is no whole number"):
+        read(table.replace("2\t", "x\t", 1))
+
+
 def test_names_in_other_encodings_are_read(read):
     assert read("1 Précunéus\n".encode("cp1252")).names == {1: "Précunéus"}
     assert read("1 Précunéus\n".encode("utf-16")).names == {1: "Précunéus"}

@@ -53,7 +53,8 @@ def read_label_names(path: PathLike) -> LabelNames:
         TSV or CSV with a header (BIDS `dseg.tsv` too), a FreeSurfer colour
         table, FSLeyes or ITK-SNAP or MRtrix or Workbench labels, number and
         name on each line, or one name a line (from 1; from 0 where the first
-        one is `Background` or the like), an FSL or an SPM `.xml`.
+        one is `Background` or the like), an FSL or an SPM `.xml`; or the table of
+        regions that skerry writes beside its label image.
 
     Returns
     -------

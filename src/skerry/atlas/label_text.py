@@ -24,6 +24,8 @@ _NAME_HEADS = (
     "roi", "description", "abbreviation", "acronym",
 )  # fmt: skip
 _NETWORK_HEADS = ("network", "yeonetwork", "yeonetworks7", "network7", "system", "lobe")
+# How skerry's table of regions begins, which lies beside its label image.
+_OWN_TABLE = "region\tsign\tn_voxels\t"
 _BACKGROUND = {"background", "unknown", "unclassified", "???", "clear label", "none", "outside"}
 
 # Quantifiers with a second + give nothing back: no line takes longer than its length asks.
@@ -71,6 +73,10 @@ def rows_of_text(text: str, said: str) -> list[Row]:
         return []
     if len(lines) > _MOST_LINES:
         raise ArgumentError(f"{said} has more than {_MOST_LINES} lines, too many for labels")
+    if lines[0][1].startswith(_OWN_TABLE):
+        numbers = [line.partition("\t")[0] for _, line in lines[1:]]
+        own = [["index", "name"], *([number, f"region {number}"] for number in numbers)]
+        return _rows_of_table(own, [at for at, _ in lines], said)
     for separator in ("\t", ",", ";"):
         table = _table([line for _, line in lines], separator)
         if table is not None:

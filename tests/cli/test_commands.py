@@ -121,6 +121,22 @@ def test_all_peaks_are_listed_on_request(skerry_, tmp_path):
     assert json.loads(record.read_text())["parameters"]["max_peaks"] is None
 
 
+def test_what_is_read_is_not_written_over(skerry_, tmp_path):
+    assert skerry_("regions", SAMPLE, "-t", "3", "--quiet") == (0, "", "")
+    labels = "image_10426_skerry/image_10426_regions.nii.gz"
+    before = (tmp_path / labels).read_bytes()
+    for option in ("--mask", "--atlas"):
+        code, out, err = skerry_("regions", SAMPLE, "-t", "4", option, labels)
+        assert (code, out) == (2, "")
+        assert f"{labels} is read here and would be written over; write elsewhere" in err
+        assert (tmp_path / labels).read_bytes() == before
+        assert skerry_("regions", SAMPLE, "-t", "4", option, labels, "-o", option)[0] == 0
+    (lower,) = (tmp_path / "--atlas").glob("*_regions.tsv")
+    names = {row["image_10426_regions_peak"] for row in rows(lower)}
+    assert names <= {f"region {n}" for n in range(1, 19)}
+    assert len(names) > 1
+
+
 def test_every_digit_of_a_threshold_counts(skerry_, tmp_path):
     height = float(skerry.find_regions(SAMPLE, "90.123456789%").threshold)
     skerry_("regions", SAMPLE, "-t", repr(height), "--quiet")

@@ -269,6 +269,36 @@ def test_interrupted_while_maps_are_read_no_folder_is_left(permute, tmp_path, mo
     assert not (tmp_path / "out").exists()
 
 
+def test_what_an_earlier_test_left_is_not_taken_for_this_ones(permute, tmp_path):
+    assert permute(*FILES, "-o", "out", "-n", 5, "-t", 3, "--tfce")[0] == 0
+    (tmp_path / "out/mine.tsv").touch()
+    assert permute(*FILES, "-o", "out", "-n", 5)[0] == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "t.nii.gz", "t_neglog10p_fwe.nii.gz", "summary.tsv", "null_maxima.tsv", "permute.json",
+        "mine.tsv",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["t.nii.gz", "clusters.nii.gz", "summary.tsv"])
+def test_what_is_read_is_not_written_over(permute, tmp_path, name):
+    options = ["-o", ".", "-n", "5"]
+    maps = FILES
+    if name == "t.nii.gz":
+        nibabel.save(nibabel.concat_images(FILES), name)
+        maps = [name]
+    elif name == "clusters.nii.gz":
+        nibabel.save(nibabel.Nifti1Image(np.ones((6, 5, 4), np.uint8), AFFINE), name)
+        options += ["--mask", name]
+    else:
+        (tmp_path / name).write_text("age\n" + "".join(f"{k}\n" for k in range(9)))
+        options += ["--design", name]
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    code, out, err = permute(*maps, *options)
+    assert (code, out) == (2, "")
+    assert f"--out: {name} is read here and would be written over; write elsewhere" in err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_quiet_says_nothing(permute):
     assert permute(*FILES, "-o", "out", "-n", 5, "--quiet") == (0, "", "")
 

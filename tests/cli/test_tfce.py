@@ -23,6 +23,18 @@ def tfce(skerry_):
     return call
 
 
+def test_what_is_read_is_not_written_over(tfce, tmp_path):
+    mask = np.ones((6, 5, 4), dtype=np.uint8)
+    nibabel.save(nibabel.Nifti1Image(mask, np.diag([2, 2, 2, 1])), "mask.nii.gz")
+    (tmp_path / "link.nii.gz").symlink_to("mask.nii.gz")
+    before = (tmp_path / "mask.nii.gz").read_bytes()
+    options = ("--volume", 0, "--mask", "mask.nii.gz")
+    code, said = tfce("map.nii.gz", "-o", "link.nii.gz", *options)
+    assert code == 2
+    assert "mask.nii.gz is read here and would be written over; write elsewhere" in said
+    assert (tmp_path / "mask.nii.gz").read_bytes() == before
+
+
 def volume(number):
     whole = nibabel.load("map.nii.gz")
     return nibabel.Nifti1Image(whole.dataobj[..., number], whole.affine)
@@ -56,6 +68,11 @@ def test_a_mask_counts(tfce):
         (["map.nii.gz", "--volume", "0", "-o", "o.nii", "--E", "-1"], 2, "--E"),
         (["map.nii.gz", "--volume", "0", "-o", "o.nii", "--threshold", "3"], 2, "--threshold"),
         (["map.nii.gz", "-o", "o.nii"], 1, "volume"),
+        (
+            ["map.nii.gz", "--volume", "0", "-o", "./map.nii.gz"],
+            2,
+            "map.nii.gz is read here",
+        ),
         (["absent.nii", "-o", "o.nii"], 1, "absent.nii"),
         (["map.nii.gz", "--volume", "0", "-o", "none/o.nii"], 1, "none/o.nii cannot be written"),
     ],

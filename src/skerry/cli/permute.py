@@ -12,6 +12,7 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.options import Connectivity, Sign, connectivity_in, out_to
+from skerry.cli.overwriting import refuse_to_overwrite
 from skerry.cli.verb import verb
 from skerry.errors import ArgumentError, SkerryWarning
 from skerry.io.paths import shown
@@ -177,6 +178,7 @@ def permute(
             study.check(one.weights, **moves)
         said = {"design": design, "columns": study.design.names, "mask": mask, "blocks": blocks}
         files = _files(mask, design, blocks, contrast or [])
+        refuse_to_overwrite([*maps, *files], _written(tests))
         for one in tests:
             found = _tested(study, one, how, threads)
             weights = None if one.weights is None else one.weights.tolist()
@@ -249,6 +251,13 @@ def _files(
 
     read = [path for path in (mask, design) if path is not None]
     return read + [name for name in (blocks, *contrasts) if name and is_number_file(name)]
+
+
+def _written(tests: list[_Test]) -> list[Path]:
+    """Give the files that tests may write."""
+    from skerry.cli.permute_results import FILES, RECORD
+
+    return [one.folder / name for one in tests for name in (*FILES, RECORD, CHECKPOINT)]
 
 
 def _leave(out: Path, *, is_new: bool, interrupted: bool) -> None:

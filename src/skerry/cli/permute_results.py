@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from skerry.glm.permuted_maps import PermutedMaps
 
-__all__ = ["folder_names", "readable", "save"]
+__all__ = ["FILES", "RECORD", "folder_names", "readable", "save"]
+
+RECORD = "permute.json"
+# All that a test may give, besides its record.
+FILES = frozenset(
+    f"{name}{end}"
+    for names, ends in (
+        (("t", "F", "extent", "excess_mass", "tfce"), (".nii.gz", "_neglog10p_fwe.nii.gz")),
+        (("clusters",), (".nii.gz", ".tsv")),
+        (("summary", "null_maxima"), (".tsv",)),
+    )
+    for name in names
+    for end in ends
+)
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9.+-]+")
 _HOW = {"flip": "sign flips", "permute": "permutations", "both": "permutations and sign flips"}
@@ -29,6 +43,9 @@ def save(
 ) -> None:
     """Write maps, tables and the record of one contrast.
 
+    Of an earlier test there, the record goes first, which would say that all is whole; and
+    at last the files that this test does not give, which would be taken for its own.
+
     Parameters
     ----------
     found : PermutedMaps
@@ -43,15 +60,32 @@ def save(
     from skerry.tables.columns import to_tsv
 
     test = found.test
-    for name in test.maps:
-        save_image(found.image(name), folder / f"{name}.nii.gz")
-        save_image(found.p_image(name), folder / f"{name}_neglog10p_fwe.nii.gz")
-    if test.clusters is not None:
-        save_image(found.labels_image(), folder / "clusters.nii.gz")
-        save_text(to_tsv(test.clusters), folder / "clusters.tsv")
-    save_text(to_tsv(test.summary), folder / "summary.tsv")
-    save_text(to_tsv(test.null), folder / "null_maxima.tsv")
-    save_json(_record(found, parameters, files), folder / "permute.json")
+    tables = {"clusters": test.clusters, "summary": test.summary, "null_maxima": test.null}
+    given = {f"{name}.tsv": columns for name, columns in tables.items() if columns is not None}
+    others = set(FILES - given.keys())
+    _remove(folder, [RECORD])
+    for name, image in _images(found):
+        save_image(image, folder / name)
+        others.remove(name)
+    for name, columns in given.items():
+        save_text(to_tsv(columns), folder / name)
+    _remove(folder, others)
+    save_json(_record(found, parameters, files), folder / RECORD)
+
+
+def _images(found: PermutedMaps) -> Iterator[tuple[str, Any]]:
+    """Make the images of a test one at a time, each with its file's name."""
+    for name in found.test.maps:
+        yield f"{name}.nii.gz", found.image(name)
+        yield f"{name}_neglog10p_fwe.nii.gz", found.p_image(name)
+    if found.test.clusters is not None:
+        yield "clusters.nii.gz", found.labels_image()
+
+
+def _remove(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        with suppress(OSError):  # a folder that takes no change says so when it is written to
+            (folder / name).unlink()
 
 
 def _record(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skerry.cli import console
-from skerry.cli.atlas import placed_atlases
+from skerry.cli.atlas import inputs_of, placed_atlases
+from skerry.cli.overwriting import refuse_to_overwrite
 from skerry.io.paths import shown
 
 if TYPE_CHECKING:
@@ -70,11 +71,13 @@ def results_of(
     options: MapOptions, listing: Listing, atlas: list[str] | None, out: Path | None
 ) -> Results:
     """Read the map, find its regions and tabulate them; nothing is written."""
-    from skerry.report.files import tables_of
+    from skerry.report.files import names_of_files, tables_of
 
     statmap = options.load()
     atlases = placed_atlases(statmap, atlas)
+    folder = Path(f"{statmap.name}_skerry") if out is None else out
+    read = [options.mask, *(file["path"] for file in inputs_of(atlases))]
+    refuse_to_overwrite(read, (folder / name for name in names_of_files(statmap.name)))
     found = listing.applied_to(options.find(statmap))
     tables = tables_of(found, listing, atlases)
-    folder = Path(f"{statmap.name}_skerry") if out is None else out
     return Results(found, tables, listing, atlases, options.mask, folder)

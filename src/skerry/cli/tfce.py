@@ -10,6 +10,7 @@ import typer
 from skerry.cli import console
 from skerry.cli.map_options import MapOptions
 from skerry.cli.options import Sign, out_to
+from skerry.cli.overwriting import refuse_to_overwrite
 from skerry.cli.verb import verb
 from skerry.io.paths import shown
 
@@ -39,6 +40,7 @@ def tfce(
 
     if not out.name.lower().endswith((".nii", ".nii.gz")):
         raise typer.BadParameter(f"-o {str(out)!r} must end in .nii or .nii.gz")
+    refuse_to_overwrite([options.map_, options.mask], [out])
     enhanced = enhance(
         options.load(),
         E=extent,

@@ -65,6 +65,12 @@ def tables_of(found: Regions, listing: Listing, atlases: Sequence[AtlasOnMap] = 
     )
 
 
+def names_of_files(stem: str) -> list[str]:
+    """Give what `save_regions` and `save_record` may write."""
+    tables = [f"{stem}_{table}.tsv" for table in ("regions", "peaks", "overlap")]
+    return [f"{stem}_regions.nii.gz", *tables, f"{stem}_regions.json"]
+
+
 def save_regions(found: Regions, tables: Tables, folder: Path) -> None:
     """Write the label image and the tables of some regions into a folder.
 

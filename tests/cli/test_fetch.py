@@ -66,6 +66,53 @@ def test_where_takes_only_images_whose_record_says_so(server, skerry_, tmp_path)
     assert [row["id"] for row in manifest(tmp_path / "maps")] == ["7002"]
 
 
+@pytest.mark.parametrize(
+    ("condition", "ids"),
+    [
+        ("statistic_parameters=20", ["7001"]),
+        ("statistic_parameters=2e1", ["7001"]),
+        ("statistic_parameters=20.5", ["7002"]),
+        ("statistic_parameters=x", []),
+        ("is_thresholded=True", ["7002"]),
+        ("is_thresholded=null", ["7003"]),
+    ],
+)
+def test_where_compares_numbers_as_numbers(server, skerry_, tmp_path, condition, ids):
+    records = server.add_collection(7, 3, is_thresholded=False)
+    for record, df in zip(records, (20.0, 20.5, None), strict=True):
+        record["statistic_parameters"] = df
+    records[1]["is_thresholded"], records[2]["is_thresholded"] = True, None
+    command = ("fetch", "neurovault", "--collection", 7, "-o", "maps")
+    assert skerry_(*command, "--where", condition)[0] == 0
+    assert [row["id"] for row in manifest(tmp_path / "maps")] == ids
+
+
+def test_a_condition_that_no_image_meets_is_said(server, skerry_):
+    records = server.add_collection(7, 8)
+    for n, record in enumerate(records):
+        record["smoothing"] = n + 0.5
+    command = ("fetch", "neurovault", "--collection", 7, "-o", "maps", "--where", "map_type=T map")
+    more = ("--where", "typo=1", "--where", "map_type=t map", "--where", "smoothing=9")
+    code, _, err = skerry_(*command, *more)
+    assert code == 0
+    assert [line for line in err.splitlines() if "note" in line] == [
+        "skerry: note: no record has 'typo'",
+        "skerry: note: no record has map_type=t map; there are 'T map'",
+        "skerry: note: no record has smoothing=9; there are 0.5, 1.5, 2.5, 3.5, 4.5, ...",
+    ]
+    assert "note" not in skerry_(*command)[2]
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_at_once(server, skerry_, tmp_path):
+    (tmp_path / "maps").touch()
+    code, _, err = skerry_("fetch", "neurovault", IMAGE_ID, "-o", "maps")
+    assert (code, err) == (
+        1,
+        "skerry: error: the folder maps cannot be made: it is a file\n",
+    )
+    assert server.asked == []
+
+
 def test_names_in_records_stay_in_their_cells(server, skerry_, tmp_path):
     server.add_collection(7, 1, name="a\tb\nc\r\0=cmd|'/C calc'!A0")
     assert skerry_("fetch", "neurovault", "--collection", 7, "-o", "maps")[0] == 0

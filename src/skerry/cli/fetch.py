@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,10 +12,6 @@ from skerry.cli import console
 from skerry.cli.options import out_to
 from skerry.cli.verb import verb
 from skerry.io.paths import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 app = typer.Typer(help="Fetch maps or atlases.", no_args_is_help=True)
 
@@ -78,22 +74,26 @@ def neurovault(
     ] = False,
 ) -> None:
     """Fetch maps of NeuroVault, and list what is known of them in maps.tsv."""
+    from skerry.cli.where import Conditions
     from skerry.datasets.neurovault.maps import MANIFEST, fetch_maps
 
     if not ids and not collection:
         raise typer.BadParameter("give numbers of images, or --collection ID")
     if where and not collection:
         raise typer.BadParameter("--where is for --collection; give both or neither")
+    conditions = Conditions(where or ())
     found = fetch_maps(
         out,
         image_ids=ids or (),
         collection_ids=collection or (),
-        wanted=_wanted(where) if where else None,
+        wanted=conditions if where else None,
         server=server,
         timeout=timeout,
         verbose=console.verbosity(),
         quote_formulas=quote_formulas,
     )
+    for why in conditions.unmet():
+        console.say(f"skerry: note: {shown(why)}")
     plural = "" if len(found) == 1 else "s"
     console.say(f"skerry: {len(found)} map{plural}, listed in {shown(out / MANIFEST)}")
 
@@ -135,21 +135,3 @@ def atlas(
             raise typer.BadParameter(f"no atlas is called {name!r}; there are {there}")
         labels = found.bunch["labels"]
         console.say(f"skerry: {name}: {len(labels) - ('Background' in list(labels))} labels")
-
-
-def _wanted(conditions: list[str]) -> Callable[[dict[str, Any]], bool]:
-    """Understand --where."""
-    terms = []
-    for condition in conditions:
-        key, equals, value = condition.partition("=")
-        if not (key.strip() and equals):
-            raise typer.BadParameter(f"--where {condition!r} is not KEY=VALUE")
-        terms.append((key.strip(), value.strip()))
-    return lambda record: all(_said(record.get(key)) == value for key, value in terms)
-
-
-def _said(value: object) -> str:
-    """Write a value of a record as people do on a command line."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return str(value)

@@ -9,7 +9,7 @@ from skerry.checks import is_number
 from skerry.datasets.neurovault.archive import as_ids
 from skerry.datasets.neurovault.arguments import gatherer
 from skerry.datasets.neurovault.failures import Failures
-from skerry.errors import NetworkError
+from skerry.errors import NetworkError, OutputError
 from skerry.io.formula import quoted
 from skerry.io.paths import shown
 from skerry.io.save import made_folder, save_text
@@ -77,6 +77,8 @@ def fetch_maps(
     ArgumentTypeError, ArgumentError
         If an argument makes no sense.
     """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"the folder {shown(folder)} cannot be made: it is a file")
     numbers = as_ids(image_ids, "image numbers")
     collections = as_ids(collection_ids, "collection numbers")
     gather = gatherer(folder, timeout, verbose=verbose, server=server)

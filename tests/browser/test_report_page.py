@@ -143,6 +143,37 @@ def test_the_rules_say_which_peaks_are_listed(browser, max_peaks, says):
     assert listed == table["region"].value_counts().sort_index().tolist()
 
 
+def test_on_paper_the_heads_of_the_table_are_words_which_every_page_repeats(browser):
+    open_html(browser, skerry.make_report(sample_regions(3)).html)
+    heads = """
+        return [...document.querySelectorAll(".regions thead th")].map((head) =>
+          [head.innerText.trim(), head.querySelector("button").getClientRects().length]);
+    """
+    shown = browser.run(heads)
+    assert all(n_boxes == 1 for _, n_boxes in shown)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    printed = browser.run(heads)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    # The box of a button keeps Chromium from repeating them.
+    assert printed == [[words, 0] for words, _ in shown]
+
+
+def test_what_is_said_of_a_region_is_whole_on_a_phone(browser):
+    open_html(browser, skerry.make_report(sample_regions(3, kind="z")).html, 400)
+    browser.run("document.querySelector('.regions .go').click()")
+    rest(browser)
+    cut = browser.run(
+        """
+        return [...document.querySelectorAll(".detail:not(.names) dd, .detail:not(.names) dd span")]
+          .filter((one) => one.getClientRects().length && one.scrollWidth > one.clientWidth)
+          .map((one) => one.textContent);
+        """
+    )
+    assert cut == []
+    shown = browser.run("return document.querySelector('.inspector').innerText")
+    assert "voxels" in shown
+
+
 def test_regions_stand_out_from_the_dark_scheme(browser):
     """Colours of the first regions are the figures' own, darker ones among them, in light."""
     regions = skerry.find_regions(SAMPLE, 3.0, kind="z")

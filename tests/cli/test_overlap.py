@@ -11,6 +11,7 @@ import pytest
 
 from batch.small_batches import small_batch
 from skerry.batch import overlap
+from skerry.errors import OutputError
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,21 @@ def test_nothing_that_recurs_is_an_empty_result(skerry, batch, tmp_path):
     assert len((tmp_path / "overlap_regions.tsv").read_text().splitlines()) == 1
 
 
+def test_while_files_are_replaced_no_record_says_that_all_is_whole(
+    skerry, batch, tmp_path, monkeypatch
+):
+    assert skerry(batch, "--quiet", "-o", tmp_path) == (0, "", "")
+    assert (tmp_path / "overlap.json").is_file()
+
+    def full(*_):
+        raise OutputError("no space left")
+
+    monkeypatch.setattr("skerry.io.save.save_text", full)
+    code, _, err = skerry(batch, "--quiet", "-o", tmp_path)
+    assert (code, err) == (1, "skerry: error: no space left\n")
+    assert not (tmp_path / "overlap.json").exists()
+
+
 def test_quiet_says_nothing(skerry, batch, tmp_path):
     assert skerry(batch, "--quiet", "-o", tmp_path) == (0, "", "")
 
@@ -95,8 +111,10 @@ def test_quiet_says_nothing(skerry, batch, tmp_path):
         ([], 2, "OUT"),
         (["BATCH", "--split", "2"], 2, "--split"),
         (["BATCH", "--min-share", "2"], 2, "--min-share"),
-        (["BATCH", "--min-share", "0"], 1, "min_share must be above 0"),
-        (["BATCH", "--min-overlap", "0"], 1, "min_overlap must be above 0"),
+        (["BATCH", "--min-share", "0"], 2, "'--min-share': it must be above 0 and at most 1"),
+        (["BATCH", "--min-share", "nan"], 2, "at most 1, got 'nan'; see skerry overlap --help"),
+        (["BATCH", "--min-overlap", "0"], 2, "'--min-overlap': it must be above 0 and at most 1"),
+        (["BATCH", "--min-overlap", "half"], 2, "at most 1, got 'half'"),
         (["BATCH", "--grid", "x"], 1, "is on a grid 'x'; there are"),
         (["BATCH", "--measure", "jaccard"], 2, "jaccard"),
     ],

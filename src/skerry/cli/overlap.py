@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import typer
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 _RECURRING, _MATCHING = "Which regions recur", "Which are the same"
 
 
+def _share(given: str | float) -> float:
+    """Read a share of the maps, or of voxels."""
+    try:
+        share = float(given)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise typer.BadParameter(f"it must be above 0 and at most 1, got {given!r}")
+    return share
+
+
 @verb
 def overlap(
     *,
@@ -39,11 +50,10 @@ def overlap(
         Path | None, out_to("DIR", "Folder for the results, made if absent. Default: OUT/overlap.")
     ] = None,
     min_share: Annotated[
-        float,
+        Any,
         typer.Option(
+            parser=_share,
             metavar="S",
-            min=0,
-            max=1,
             help="A voxel recurs when it is in a region of this share of the maps, and of two. "
             "1: of all of them.",
             rich_help_panel=_RECURRING,
@@ -87,11 +97,10 @@ def overlap(
         ),
     ] = "dice",
     min_overlap: Annotated[
-        float,
+        Any,
         typer.Option(
+            parser=_share,
             metavar="X",
-            min=0,
-            max=1,
             help="A map has the recurring region when one of its regions overlaps it this much.",
             rich_help_panel=_MATCHING,
         ),

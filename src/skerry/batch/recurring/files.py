@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from skerry.batch.recurring.tables import match_rows, overlap_rows
@@ -55,6 +56,9 @@ def save_overlap(
     from skerry.tables.columns import to_tsv
 
     into = made_folder(folder)
+    # Of an earlier run there, the record goes first, which would say that all is whole.
+    with suppress(OSError):  # a folder that takes no change says so below
+        (into / "overlap.json").unlink()
     save_image(found.regions.to_labels_img(), into / "overlap_regions.nii.gz")
     save_text(
         to_tsv(overlap_rows(found.regions, found.matches, atlases)), into / "overlap_regions.tsv"

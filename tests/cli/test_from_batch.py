@@ -87,6 +87,19 @@ def test_names_like_formulas_are_quoted_on_request(batch, report, tmp_path):
     assert record["parameters"]["quote_formulas"] is True
 
 
+def test_a_map_that_changed_since_the_batch_is_warned_of(report, tmp_path):
+    write_map(tmp_path / "m.nii.gz", known_values(0))
+    run_batch([tmp_path / "m.nii.gz"], tmp_path / "out", workers=0, quiet=True, threshold=3)
+    code, _, err = report("--from-batch", "out", "m")
+    assert (code, "warning" in err) == (0, False)
+    write_map(tmp_path / "m.nii.gz", known_values(1))
+    code, _, err = report("--from-batch", "out", "m")
+    assert code == 0
+    assert "skerry: warning: m has changed since the batch" in err
+    (tmp_path / "out" / "maps.parquet").unlink()
+    assert "warning" not in report("--from-batch", "out", "m")[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from skerry.cli import console
 from skerry.cli.map_options import MapOptions
+from skerry.errors import MissingFileError
 from skerry.regions.threshold import parse_threshold
 from skerry.report.listing import Listing
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from skerry.batch.asked.choices import Choices
     from skerry.cli.listing import ListingOptions
     from skerry.cli.verb import OptionGroup
+    from skerry.space.statmap import StatMap
 
 FromBatchOption = Annotated[
     Path | None,
@@ -112,6 +115,23 @@ def _check_nothing_else(*groups: OptionGroup) -> None:
                 "--from-batch brings the options of the batch; "
                 f"leave --{field.name.replace('_', '-')} out"
             )
+
+
+def warn_of_another_map(batch: Path, id_: str, statmap: StatMap) -> None:
+    """Say so where the file of a map has changed since the batch: its tables are of another."""
+    from skerry.batch.extra import need
+    from skerry.batch.parts.results import maps_table
+
+    try:
+        table = maps_table(batch, ("id", "sha256"))
+    except MissingFileError:  # a batch that was stopped has no tables yet
+        return
+    known = table.filter(need("pyarrow.compute").equal(table["id"], id_))["sha256"].to_pylist()
+    if any(sha256 not in (None, statmap.sha256) for sha256 in known):
+        console.warn(
+            f"{id_} has changed since the batch, whose tables have other regions; "
+            "skerry batch does it anew"
+        )
 
 
 def link_in_summary(batch: Path) -> None:

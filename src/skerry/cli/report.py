@@ -9,7 +9,12 @@ import typer
 
 from skerry.cli import console
 from skerry.cli.atlas import AtlasOption
-from skerry.cli.from_batch import FromBatchOption, link_in_summary, map_of_batch
+from skerry.cli.from_batch import (
+    FromBatchOption,
+    link_in_summary,
+    map_of_batch,
+    warn_of_another_map,
+)
 from skerry.cli.listing import ListingOptions
 from skerry.cli.map_options import MapOptions
 from skerry.cli.options import FormatOption, OutOption, QuoteOption
@@ -50,6 +55,7 @@ def report(
 ) -> None:
     """Make the report of a map: all of `regions`, two figures, and the page."""
     listing = wanted.listing(quote_formulas=quote_formulas)
+    id_ = options.map_  # of a batch's map
     if from_batch is not None:
         asked = map_of_batch(from_batch, options, wanted, atlas, out)
         options, atlas, out = asked.options, asked.atlas, asked.folder
@@ -58,6 +64,8 @@ def report(
         begin("find regions and tabulate them")
         results = results_of(options, listing, atlas, out)
         found = results.found
+        if from_batch is not None:
+            warn_of_another_map(from_batch, id_, found.statmap)
         from skerry.report.figures import save_region_colors, save_stat_map
         from skerry.report.report import assemble
 

@@ -56,6 +56,10 @@ def check_not_negative(name: str, value: object) -> float:
     """
     if not is_number(value):
         raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
-    if not 0 <= value < math.inf:
-        raise ArgumentError(f"{name} must be finite and not negative, got {value}")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # an int of hundreds of digits
+        number = math.inf
+    if not 0 <= number < math.inf:
+        raise ArgumentError(f"{name} must be finite and not negative, got {number}")
+    return number

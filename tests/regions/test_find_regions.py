@@ -286,6 +286,18 @@ def test_html_of_regions_shows_names_as_text(sample):
         (None, "number or text"),
         (True, "number or text"),
         ([3.0], "number or text"),
+        (np.array([3.0]), "number or text"),
+        (np.True_, "number or text"),
+        (np.datetime64(3, "s"), "number or text"),
+        (3 + 0j, "number or text"),
+        (10**400, "finite"),
+        ("1e999", "finite"),
+        ("nan", "not understood"),
+        ("inf%", "not understood"),
+        ("3.1mm", "not understood"),
+        ("p<=0.05", "not understood"),
+        ("tdp<0.7", "write tdp>0.7"),
+        ("fdr<0", "between 0 and 1"),
     ],
 )
 def test_a_wrong_threshold_is_one_clear_line(sample, threshold, says):
@@ -304,12 +316,31 @@ def test_a_wrong_threshold_is_one_clear_line(sample, threshold, says):
         ({"min_volume_mm3": -1}, "min_volume_mm3 must be"),
         ({"min_volume_mm3": float("nan")}, "min_volume_mm3 must be"),
         ({"min_volume_mm3": "big"}, "min_volume_mm3 must be"),
+        ({"min_volume_mm3": 10**400}, "min_volume_mm3 must be"),
+        ({"min_volume_mm3": True}, "min_volume_mm3 must be"),
         ({"min_voxels": -1}, "min_voxels must be"),
+        ({"min_voxels": [3]}, "min_voxels must be"),
+        ({"connectivity": "26"}, "connectivity must be 6, 18 or 26"),
+        ({"connectivity": [26]}, "connectivity must be 6, 18 or 26"),
     ],
 )
 def test_a_wrong_option_is_one_clear_line(sample, options, says):
-    with pytest.raises((ArgumentError, ArgumentTypeError), match=says):
+    with pytest.raises((ArgumentError, ArgumentTypeError), match=says) as caught:
         skerry.find_regions(sample, 3, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_numbers_and_text_of_numpy_are_as_good_as_python_s(sample):
+    plain = skerry.find_regions(sample, 3.0, sign="negative", connectivity=18)
+    for threshold in (np.float32(3), np.longdouble(3), np.int8(3), np.array(3.0), np.str_("3")):
+        same = skerry.find_regions(
+            sample, threshold, sign=np.str_("negative"), connectivity=np.int64(18)
+        )
+        assert repr(same) == repr(plain)
+        assert same.asked == "3"
+    nothing = skerry.find_regions(sample, -0.0, connectivity=26.0)
+    assert "|value| >= 0," in repr(nothing)
+    assert "connectivity=26)" in repr(nothing)
 
 
 def test_a_mask_of_another_grid_is_an_error_and_an_empty_one_too(sample):

@@ -154,7 +154,7 @@ def test_the_sample_gives_the_same_parts_when_its_axes_are_turned(sample):
 
 def test_wrong_arguments_are_named(sample):
     regions = skerry.find_regions(row(1, 2), 1)
-    with pytest.raises(ArgumentTypeError, match="as find_regions gives them"):
+    with pytest.raises(ArgumentTypeError, match="find_regions gives them"):
         split_regions(sample)
     with pytest.raises(ArgumentTypeError, match="min_prominence must be a number"):
         split_regions(regions, min_prominence="1")

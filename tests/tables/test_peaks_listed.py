@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import skerry
+from skerry.errors import ArgumentTypeError
 from skerry.tables.columns import to_tsv
 
 
@@ -62,3 +63,12 @@ def test_numbers_that_round_to_nothing_have_no_sign():
     }
     lines = to_tsv(columns).splitlines()[1:]
     assert lines == ["0.000\t0", "0.000\t0", "-0.001\t-1e-09", "n/a\tn/a"]
+
+
+@pytest.mark.parametrize("table", [skerry.region_table, skerry.peak_table])
+def test_what_is_not_regions_has_no_table(table):
+    for other in (None, "map.nii", [1]):
+        with pytest.raises(ArgumentTypeError, match="find_regions gives them"):
+            table(other)
+        with pytest.raises(ArgumentTypeError, match="find_regions gives them"):
+            table(other, atlas="schaefer200")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 import numpy as np
 
@@ -93,7 +93,7 @@ def find_regions(
     from skerry.space.neighbours import GridNeighbours
 
     asked = parse_threshold(threshold)
-    _check(sign, connectivity, min_volume_mm3, min_voxels)
+    sign, connectivity = _checked(sign, connectivity, min_volume_mm3, min_voxels)
     statmap = load_map(img, mask=mask, kind=kind, df=df)
     neighbours = GridNeighbours(statmap.grid, connectivity)
     least = max(min_volume_mm3 / statmap.grid.voxel_volume_mm3 * (1 - 1e-9), min_voxels)
@@ -139,13 +139,17 @@ def _found_above(
     return number_listed(voxels, n_labels, statmap, neighbours, least)
 
 
-def _check(sign: str, connectivity: int, min_volume_mm3: float, min_voxels: int) -> None:
+def _checked(
+    sign: Sign, connectivity: Connectivity, min_volume_mm3: float, min_voxels: int
+) -> tuple[Sign, Connectivity]:
     if sign not in get_args(Sign):
         raise ArgumentError(f'sign must be "both", "positive" or "negative", got {sign!r}')
     if isinstance(connectivity, bool) or connectivity not in get_args(Connectivity):
         raise ArgumentError(f"connectivity must be 6, 18 or 26, got {connectivity!r}")
     for name, size in (("min_volume_mm3", min_volume_mm3), ("min_voxels", min_voxels)):
         check_not_negative(name, size)
+    # As plain text and a plain int, whatever type of numpy they came in.
+    return cast("Sign", str(sign)), cast("Connectivity", int(connectivity))
 
 
 def _notes(

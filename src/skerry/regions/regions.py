@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from skerry.typing import AnyArray, Connectivity, Sign
 
 
+__all__ = ["Regions", "check_regions"]
+
+
 @dataclass(frozen=True, eq=False)
 class Regions:
     """Connected sets of voxels above a threshold, each of one sign.
@@ -202,4 +205,17 @@ class Regions:
             f"<p>{escape(repr(self))}</p><table><thead><tr>"
             + "".join(f"<th>{name}</th>" for name in head)
             + f"</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+def check_regions(regions: object) -> None:
+    """Refuse what is no `Regions`.
+
+    Raises
+    ------
+    ArgumentTypeError
+    """
+    if not isinstance(regions, Regions):
+        raise ArgumentTypeError(
+            f"regions must be Regions, got {type(regions).__name__}; skerry.find_regions gives them"
         )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from skerry.checks import check_not_negative
-from skerry.errors import ArgumentError, ArgumentTypeError
+from skerry.errors import ArgumentError
 from skerry.regions.numbered import number_labels
-from skerry.regions.regions import Regions
+from skerry.regions.regions import Regions, check_regions
 
 if TYPE_CHECKING:
     from skerry.core.tree import MergeTree
@@ -79,10 +79,7 @@ def split_regions(
     from skerry.core.tree.territories import territories_at
     from skerry.space.neighbours import GridNeighbours
 
-    if not isinstance(regions, Regions):
-        raise ArgumentTypeError(
-            f"regions must be Regions, as find_regions gives them, got {type(regions).__name__}"
-        )
+    check_regions(regions)
     prominence = _checked("min_prominence", min_prominence)
     fwhm_mm = _checked("smoothing_fwhm_mm", smoothing_fwhm_mm)
     volume_mm3 = _checked("min_volume_mm3", min_volume_mm3)

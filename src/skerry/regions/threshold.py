@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
+from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 
 Form: TypeAlias = Literal["value", "percentile", "p", "fdr", "bonferroni", "fwe", "tdp"]
@@ -85,16 +86,21 @@ def parse_threshold(threshold: float | str) -> Threshold:
     >>> parse_threshold("p=0.001")
     Threshold(form='p', number=0.001)
     """
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, float, str)):
-        # numpy's scalars count as numbers, arrays do not.
-        if not hasattr(threshold, "item") or getattr(threshold, "ndim", 1) != 0:
+    if not isinstance(threshold, str) and not is_number(threshold):
+        # An array of no axes is the number that it holds, others are none.
+        array: Any = threshold
+        held = array.item() if getattr(array, "ndim", 1) == 0 else None
+        if not isinstance(held, str) and not is_number(held):
             raise ArgumentTypeError(
                 f"threshold must be a number or text, got {type(threshold).__name__}; {_WAYS}"
             )
-        threshold = threshold.item()
+        threshold = held
     if isinstance(threshold, str):
         return _parse_text(threshold.strip())
-    height = float(threshold)
+    try:
+        height = float(threshold) + 0.0  # -0.0 is 0
+    except OverflowError:
+        height = math.inf
     if not math.isfinite(height):
         raise ArgumentError(f"threshold must be finite, got {height}; {_WAYS}")
     if height < 0:

@@ -83,12 +83,9 @@ def make_report(
     >>> make_report(regions, title="Left against right")
     Report(4 regions of 'image_10426' at |value| >= 3, 'Left against right')
     """
-    from skerry.regions.regions import Regions
+    from skerry.regions.regions import check_regions
 
-    if not isinstance(regions, Regions):
-        raise ArgumentTypeError(
-            f"regions must be Regions, got {type(regions).__name__}; skerry.find_regions gives them"
-        )
+    check_regions(regions)
     if title is not None and not isinstance(title, str):
         raise ArgumentTypeError(f"title must be text, got {type(title).__name__}")
     listing = Listing(

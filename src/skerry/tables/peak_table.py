@@ -32,7 +32,9 @@ def peak_columns(
 ) -> dict[str, AnyArray]:
     """Give the peak table as columns; see `peak_table`."""
     from skerry.regions.certainty import peak_certainty
+    from skerry.regions.regions import check_regions
 
+    check_regions(regions)
     check_not_negative("min_distance_mm", min_distance_mm)
     check_not_negative("min_prominence", min_prominence)
     if max_peaks is not None:
@@ -102,7 +104,8 @@ def peak_table(
         If `min_distance_mm` or `min_prominence` is negative or not finite, or `max_peaks`
         below 1.
     ArgumentTypeError
-        If one of the first two is no number, or `max_peaks` no whole number.
+        If `regions` is none, one of the first two no number, or `max_peaks` no whole
+        number.
     """
     import pandas as pd
 

@@ -24,7 +24,9 @@ def region_columns(
 ) -> dict[str, AnyArray]:
     """Give the region table as columns; see `region_table`."""
     from skerry.regions.certainty import region_certainty
+    from skerry.regions.regions import check_regions
 
+    check_regions(regions)
     check_not_negative("min_prominence", min_prominence)
     own = regions.columns
     table = in_order(
@@ -90,7 +92,7 @@ def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0
     Raises
     ------
     ArgumentError, ArgumentTypeError
-        If `min_prominence` is negative, not finite, or no number.
+        If `regions` is none, or `min_prominence` is negative, not finite, or no number.
 
     Examples
     --------
@@ -112,6 +114,9 @@ def region_table(regions: Regions, *, atlas: Any = (), min_prominence: float = 0
 
 def atlases_of(regions: Regions, atlas: Any) -> tuple[AtlasOnMap, ...]:
     """Bring what a user gave as `atlas=` to the map of regions."""
+    from skerry.regions.regions import check_regions
+
+    check_regions(regions)
     if atlas is None or (isinstance(atlas, (tuple, list)) and not atlas):
         return ()
     from skerry.atlas.on_map import atlases_on

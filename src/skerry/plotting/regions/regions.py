@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from skerry.errors import ArgumentTypeError
 from skerry.plotting.colors.palettes import region_colors
 from skerry.plotting.cuts.regions import RegionVoxels, cuts_through_regions
 from skerry.plotting.inputs.background import MNI152TEMPLATE, load_background
@@ -109,7 +108,9 @@ def plot_regions(
     [-23.0, 49.0, 61.0]
     >>> display.close()
     """
-    _check(regions)
+    from skerry.regions.regions import check_regions
+
+    check_regions(regions)
     check_display(display_mode, output_file)
     layers = _front_to_back(regions)
     if display_mode == "glass":
@@ -127,15 +128,6 @@ def plot_regions(
     elif numbers:
         _write(display, regions, layers)
     return finished(display, output_file, keep_open=axes is not None)
-
-
-def _check(regions: Regions) -> None:
-    from skerry.regions.regions import Regions
-
-    if not isinstance(regions, Regions):
-        raise ArgumentTypeError(
-            f"regions must be Regions, got {type(regions).__name__}; skerry.find_regions gives them"
-        )
 
 
 def _front_to_back(regions: Regions) -> IntArray:

@@ -156,12 +156,9 @@ def _threshold(
 
 
 def _check_regions(regions: Any, trees: list[MergeTree]) -> None:
-    from skerry.regions.regions import Regions
+    from skerry.regions.regions import check_regions
 
-    if not isinstance(regions, Regions):
-        raise ArgumentTypeError(
-            f"regions must be Regions, got {type(regions).__name__}; skerry.find_regions gives them"
-        )
+    check_regions(regions)
     for tree in trees:
         if tree.shape != regions.labels.shape:
             raise GridMismatchError(

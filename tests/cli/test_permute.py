@@ -313,7 +313,7 @@ def test_quiet_says_nothing(permute):
         ([*FILES, "-o", "o", "-t", "97%"], 2, "'97%' is neither a height above 0 (3.1)"),
         ([*FILES, "-o", "o", "-t", "-1"], 2, "'-1' is neither a height above 0"),
         ([*FILES, "-o", "o", "--whole-blocks"], 2, "--whole-blocks: it needs --blocks"),
-        ([*FILES, "-o", "o", "--design", "no.tsv"], 1, "no.tsv: no such file"),
+        ([*FILES, "-o", "o", "--design", "no.tsv"], 1, "File not found: no.tsv"),
         ([*FILES[:4], "-o", "o", "--design", "design.tsv"], 1, "has 9 rows for 4 maps"),
         ([*FILES, "-o", "o", "--design", "design.tsv"], 1, "give a contrast of a, b, age, f0"),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from skerry.errors import ArgumentError, MissingFileError
+from skerry.errors import ArgumentError, ImageFileError, MissingFileError
 from skerry.stats.permute.contrast import read_contrasts, rows_of
 from skerry.stats.permute.design import read_design
 from skerry.stats.permute.fsl import read_number_file
@@ -126,10 +126,10 @@ def test_faulty_files_are_told_by_name(fsl, con, fts, told):
 def test_f_tests_need_their_contrasts_and_files_must_be_there(fsl, tmp_path):
     with pytest.raises(ArgumentError, match="give that one before it"):
         read_contrasts([fsl()[1]], NAMES)
-    with pytest.raises(MissingFileError, match=r"absent.con: no such file"):
+    with pytest.raises(MissingFileError, match=r"File not found: .*absent.con"):
         read_contrasts([str(tmp_path / "absent.con")], NAMES)
-    (tmp_path / "bytes.con").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ArgumentError, match=r"bytes.con cannot be read"):
+    (tmp_path / "bytes.con").write_bytes(b"1\x00")
+    with pytest.raises(ImageFileError, match=r"bytes.con is not a text file"):
         read_contrasts([str(tmp_path / "bytes.con")], NAMES)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
+from skerry.errors import ArgumentError, ArgumentTypeError, ImageFileError, MissingFileError
 from skerry.stats.permute.contrast import model_of, rows_of
 from skerry.stats.permute.design import Design, read_design
 
@@ -104,8 +104,23 @@ def test_words_with_digits_are_words():
     assert design.names == ("1_1", "1_2")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_may_come_from_any_spreadsheet(tmp_path, encoding):
+    path = tmp_path / "design.txt"
+    path.write_bytes("größe\tgruppe\r\n1\tä\r\n2\tb\r\n3\tä\r\n5\tb\r\n".encode(encoding))
+    assert read_design(path, NAMES).names == ("größe", "b", "ä")
+
+
+def test_what_is_no_table_is_told_in_one_line(tmp_path):
+    (tmp_path / "map.nii").write_bytes(b"\x5c\x01\0\0")
+    for path, told in ((tmp_path / "map.nii", "is not a text file"), (tmp_path, "is a folder")):
+        with pytest.raises(ImageFileError, match=told) as error:
+            read_design(path, NAMES)
+        assert "\n" not in str(error.value)
+
+
 def test_other_designs_are_refused(tmp_path):
-    with pytest.raises(MissingFileError, match="no such file"):
+    with pytest.raises(MissingFileError, match="File not found"):
         read_design(tmp_path / "absent.tsv", NAMES)
     with pytest.raises(ArgumentTypeError, match="design must be a table"):
         read_design(object(), NAMES)

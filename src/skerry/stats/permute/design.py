@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skerry.errors import ArgumentError, ArgumentTypeError, MissingFileError
+from skerry.errors import ArgumentError, ArgumentTypeError
+from skerry.io.paths import shown
+from skerry.io.text import read_text
 from skerry.stats.permute.fsl import is_number_file, read_number_file
 
 if TYPE_CHECKING:
@@ -70,8 +72,8 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
     ------
     ArgumentError, ArgumentTypeError
         If the table cannot be used.
-    MissingFileError
-        If there is no such file.
+    MissingFileError, ImageFileError
+        If there is no such file, or it is no text.
     """
     n = len(map_names)
     labels = None
@@ -108,11 +110,10 @@ def read_design(design: Any, map_names: Sequence[str], *, blocks: str | None = N
 
 def _columns(design: Any) -> tuple[dict[str, list[Any]], str]:
     if isinstance(design, (str, os.PathLike)):
-        said = os.fspath(design)
-        if not is_number_file(said, ".mat"):
-            return _read_table(said), said
-        matrix = read_number_file(said).matrix
-        return {f"EV{k + 1}": list(column) for k, column in enumerate(matrix.T)}, said
+        if not is_number_file(design, ".mat"):
+            return _read_table(design), shown(design)
+        matrix = read_number_file(design).matrix
+        return {f"EV{k + 1}": list(column) for k, column in enumerate(matrix.T)}, shown(design)
     if hasattr(design, "columns") or isinstance(design, dict):
         names = list(design.columns if hasattr(design, "columns") else design)
         return {str(name): list(design[name]) for name in names}, "the design"
@@ -136,24 +137,20 @@ def _groups(path: str, n: int) -> NDArray[np.float64]:
 
 
 def _read_table(path: PathLike) -> dict[str, list[Any]]:
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise MissingFileError(f"{os.fspath(path)}: no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArgumentError(f"{os.fspath(path)} cannot be read as a table: {error}") from None
+    said = shown(path)
+    text = read_text(path)
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
-        raise ArgumentError(f"{os.fspath(path)} must have a header line and one row a map")
+        raise ArgumentError(f"{said} must have a header line and one row a map")
     rows = list(csv.reader(lines, delimiter="\t" if "\t" in lines[0] else ","))
     header = [name.strip() for name in rows[0]]
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(header):
             raise ArgumentError(
-                f"{os.fspath(path)}, line {number}: {len(row)} cells under {len(header)} names"
+                f"{said}, line {number}: {len(row)} cells under {len(header)} names"
             )
     if len(set(header)) < len(header) or "" in header:
-        raise ArgumentError(f"{os.fspath(path)}: each column needs a name of its own")
+        raise ArgumentError(f"{said}: each column needs a name of its own")
     return {name: [row[k].strip() for row in rows[1:]] for k, name in enumerate(header)}
 
 

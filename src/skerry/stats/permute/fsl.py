@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from skerry.errors import ArgumentError, MissingFileError
+from skerry.errors import ArgumentError
+from skerry.io.paths import shown
+from skerry.io.text import read_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,18 +47,13 @@ def read_number_file(path: PathLike) -> NumberFile:
 
     Raises
     ------
-    MissingFileError
-        If there is no such file.
+    MissingFileError, ImageFileError
+        If there is no such file, or it is no text.
     ArgumentError
         If it does not hold a table of finite numbers of the size that it says.
     """
-    said = os.fspath(path)
-    try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError:
-        raise MissingFileError(f"{said}: no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArgumentError(f"{said} cannot be read: {error}") from None
+    said = shown(path)
+    lines = read_text(path).splitlines()
     words = [line.split(maxsplit=1) for line in lines]
     if ["/Matrix"] not in words:
         raise ArgumentError(f"{said} has no line /Matrix, as FSL's files have")

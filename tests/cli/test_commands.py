@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -178,6 +179,12 @@ def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
         (["plot", SAMPLE, "-o", "figure.jpeg"], 2, "--out: 'figure.jpeg': a figure's name ends in"),
         (["plot", SAMPLE, "-o", "figure.png", "--display", "y", "--cuts", "nan"], 2, "--cuts"),
         (["plot", SAMPLE, "-o", "figure.png", "--cuts", "a,b"], 2, "--cuts"),
+        (["plot", SAMPLE, "-o", "f.png", "--display", "mosaic", "--cuts", "1,2"], 2, "of a mosaic"),
+        (["plot", SAMPLE, "-o", "f.png", "--display", "mosaic", "--cuts=-9,0,9"], 2, "of a mosaic"),
+        (["plot", SAMPLE, "-o", "f.png", "--display", "mosaic", "--cuts", "2.5"], 2, "of a mosaic"),
+        (["plot", SAMPLE, "-o", "f.png", "--display", "glass", "--cuts", "2"], 2, "has no cuts"),
+        (["plot", SAMPLE, "-o", "f.png", "--cuts", "2"], 2, "is x,y,z in mm"),
+        (["plot", SAMPLE, "-o", "f.png", "--display", "x", "--cuts", "0"], 2, "at least 1"),
     ],
 )
 def test_a_fault_is_one_line_and_an_exit_code(skerry_, tmp_path, arguments, code, says):
@@ -229,6 +236,27 @@ def test_plot_outlines_regions_and_takes_any_text_as_title(skerry_, tmp_path):
     )  # fmt: skip
     assert code == 0, err
     assert "$x_1 &lt;b&gt;&amp;" in (tmp_path / "figure.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [
+        (("z", "3"), "zzz"),
+        (("y", "0,20"), "yy"),
+        (("x", "-12"), "x"),
+        (("mosaic", "2"), "xxyyzz"),
+        (("mosaic", "1,2,3"), "xyyzzz"),
+        (("ortho", "0,-20,50"), "xyz"),
+    ],
+)
+def test_cuts_are_drawn_as_many_as_asked_for_or_where(skerry_, tmp_path, given, drawn):
+    display, cuts = given
+    command = ("plot", SAMPLE, "-o", "figure.svg", "-t", "4", "--background", "none")
+    assert skerry_(*command, "--display", display, "--cuts", cuts)[0] == 0
+    labels = re.findall("<!-- ([xyz])=(-?[0-9]+) -->", (tmp_path / "figure.svg").read_text())
+    assert sorted(axis for axis, _ in labels) == list(drawn)
+    if "," in cuts and display != "mosaic":
+        assert sorted(mm for _, mm in labels) == sorted(cuts.split(","))
 
 
 def test_the_template_may_be_named_as_for_a_report(skerry_, tmp_path):

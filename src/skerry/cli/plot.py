@@ -27,7 +27,8 @@ def plot(
         str | None,
         typer.Option(
             metavar="N|a,b,c",
-            help="How many slices, or where, in mm. Default: where the signal is.",
+            help="How many slices, or where, in mm; of a mosaic, how many, or how many along x, y "
+            "and z. Default: where the signal is.",
             show_default=False,
         ),
     ] = None,
@@ -82,7 +83,7 @@ def _check_suffix(out: Path) -> None:
 
 
 def _cuts(text: str | None, display: str) -> int | tuple[float, ...] | None:
-    """Understand --cuts: a whole number of slices, or positions in mm."""
+    """Understand --cuts: a whole number of slices (of a mosaic also three), or positions in mm."""
     if text is None:
         return None
     if display == "glass":
@@ -97,6 +98,11 @@ def _cuts(text: str | None, display: str) -> int | tuple[float, ...] | None:
         if len(numbers) != 3:
             raise typer.BadParameter("--cuts of an ortho view is x,y,z in mm")
         return numbers
+    if display == "mosaic":
+        counts = tuple(int(number) for number in numbers if number >= 1 and number % 1 == 0)
+        if len(numbers) not in (1, 3) or len(counts) < len(numbers):
+            raise typer.BadParameter("--cuts of a mosaic is N, or how many along x,y,z")
+        return counts if len(counts) == 3 else counts[0]
     if len(numbers) == 1 and text.strip().isdigit():
         if numbers[0] < 1:
             raise typer.BadParameter("--cuts must be at least 1")

@@ -98,6 +98,14 @@ def test_a_manifest_gives_each_map_its_own_options(skerry_, maps, tmp_path):
     assert high["n_negative"] == 0
 
 
+@pytest.mark.parametrize("verb", [["batch"], ["permute"], ["fetch", "atlas"]])
+def test_the_help_says_once_that_there_may_be_several(skerry_, verb):
+    code, out, _ = skerry_(*verb, "--help")
+    (usage,) = [line for line in out.splitlines() if "Usage:" in line]
+    assert code == 0
+    assert usage.count("...") == 1
+
+
 def test_all_peaks_are_listed_on_request(skerry_, maps, tmp_path):
     every = ("--max-peaks", "all", "--peak-distance", "0")
     assert skerry_("batch", *maps, "-o", "out", "-t", "1", *every, *HERE)[0] == 0

@@ -31,7 +31,7 @@ def batch(
     out: Annotated[Path, out_to("DIR", "Folder for the tables, made if absent.")],
     maps: Annotated[
         list[str] | None,
-        typer.Argument(metavar="MAPS...", help="Maps, or neurovault:NUMBER.", show_default=False),
+        typer.Argument(metavar="MAPS", help="Maps, or neurovault:NUMBER.", show_default=False),
     ] = None,
     manifest: Annotated[
         Path | None,

@@ -105,7 +105,7 @@ def atlas(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="NAME[:VARIANT]...",
+            metavar="NAME[:VARIANT]",
             help="Which atlases, for example harvard_oxford:sub. Without any, they are listed.",
             show_default=False,
         ),

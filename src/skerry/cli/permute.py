@@ -40,7 +40,7 @@ def permute(
     maps: Annotated[
         list[str],
         typer.Argument(
-            metavar="MAPS...",
+            metavar="MAPS",
             help="One map a subject, on one grid; or one file with a volume a subject.",
             show_default=False,
         ),

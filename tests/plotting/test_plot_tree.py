@@ -407,4 +407,5 @@ def test_numbers_that_would_cover_one_another_are_left_out():
             across = min(one.x1, other.x1) - max(one.x0, other.x0)
             up = min(one.y1, other.y1) - max(one.y0, other.y0)
             area = max(across, 0) * max(up, 0)
+            assert across < -1 or up < 0.5 * one.height  # or two numbers look like one
             assert area < 0.5 * min(one.width * one.height, other.width * other.height)

@@ -177,7 +177,8 @@ def _write_numbers(axes: Any, forests: Sequence[Forest], starts: Sequence[float]
     for top, minus_number, x in sorted(heads, reverse=True):
         text = str(-minus_number)
         spot = np.array([*(np.array([x, top]) * scale), 0.35 * _NUMBER_POINTS * len(text)])
-        beside = abs(taken[:, 0] - spot[0]) >= 0.9 * (taken[:, 2] + spot[2])
+        # Apart by a gap, or 4 beside 9 would be read as 49.
+        beside = abs(taken[:, 0] - spot[0]) >= taken[:, 2] + spot[2] + 0.2 * _NUMBER_POINTS
         if not (beside | (abs(taken[:, 1] - spot[1]) >= 0.75 * _NUMBER_POINTS)).all():
             continue
         taken = np.vstack([taken, spot])

@@ -15,7 +15,7 @@ from skerry.core._kernels.listing import renumber
 from skerry.core.tree.listing import list_voxels
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours
-from skerry.space.renumber import renumbering
+from skerry.space.renumber import Renumbering, renumbering
 
 quick = settings(deadline=None, derandomize=True, max_examples=100)
 
@@ -62,7 +62,7 @@ def test_machine_code_renumbers_every_voxel_of_a_box_as_numpy_does(shape, random
     numbers = np.arange(np.prod(shape), dtype=np.int32)
     rows = renumbering(shape, [random.randint(-900, 900) for _ in range(3)], 7)
     new = np.empty_like(numbers)
-    compiled(renumber)(numbers, 1 / float(rows.n_last), rows.rows, int(rows.step), new)
+    compiled(renumber)(numbers, *rows.reciprocal(), rows.rows, int(rows.step), new)
     assert np.array_equal(new, rows.of(numbers))
 
 
@@ -73,5 +73,15 @@ def test_the_ends_of_the_last_rows_of_a_large_grid_are_not_taken_for_the_next_ro
     begins = (rows[-5000:].astype(np.int64) * n_last).astype(np.int32)
     numbers = np.concatenate([begins, begins + np.int32(n_last - 1)])
     new = np.empty_like(numbers)
-    compiled(renumber)(numbers, 1 / n_last, rows, 0, new)
+    reciprocal = Renumbering(np.int32(n_last), np.int32(0), rows).reciprocal()
+    compiled(renumber)(numbers, *reciprocal, rows, 0, new)
     assert np.array_equal(new, numbers // n_last)
+
+
+@quick
+@given(st.integers(1, 2**31 - 1), st.integers(0, 2**31 - 1))
+def test_a_product_and_a_shift_divide_every_number(n_last, number):
+    factor, shift = Renumbering(np.int32(n_last), np.int32(0), np.empty(0, np.int32)).reciprocal()
+    for near in {number, number // n_last * n_last, max(number // n_last * n_last - 1, 0)}:
+        assert near * int(factor) < 2**64
+        assert (near * int(factor)) >> int(shift) == near // n_last

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import skerry.core.tree.build as tree_module
+import skerry.core.tree.falling as falling_module
 import skerry.core.tree.listing as listing_module
 from core.landscapes import all_xyz, as_mesh, connectivities, in_space, maps, slow, turn, turns
 from skerry.core.tree import build_tree
@@ -193,16 +194,18 @@ def test_a_mesh_with_the_grids_neighbours_gives_the_grids_tree(drawn, connectivi
 
 
 @quick
-@given(maps(), connectivities, st.booleans())
-def test_machine_code_and_plain_python_agree(drawn, connectivity, on_mesh):
+@given(maps(), connectivities, st.booleans(), st.sampled_from([1, 1.1, np.float64(1 + 2**-40)]))
+def test_machine_code_and_plain_python_agree(drawn, connectivity, on_mesh, factor):
     values, grid = drawn
+    values = values * factor
     neighbours = as_mesh(grid, connectivity) if on_mesh else GridNeighbours(grid, connectivity)
     values = values.ravel() if on_mesh else values
     trees = []
     for loaded in (False, True):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(tree_module, "machine_code_pays", lambda _n, pays=loaded: pays)
-            patch.setattr(listing_module, "numba_is_loaded", lambda pays=loaded: pays)
+            for module in (listing_module, falling_module):
+                patch.setattr(module, "numba_is_loaded", lambda pays=loaded: pays)
             trees.append(build_tree(values, neighbours))
             trees[-1].node_mass()
     for name in trees[0].__slots__:
@@ -244,7 +247,9 @@ def test_a_rough_map_of_each_type_agrees_with_flooding():
                 assert labelled(tree.cut(height)) == twin.islands(height)
 
 
-def test_heights_that_differ_in_their_last_bits_are_told_apart():
+@pytest.mark.parametrize("loaded", [False, True])
+def test_heights_that_differ_in_their_last_bits_are_told_apart(monkeypatch, loaded):
+    monkeypatch.setattr(falling_module, "numba_is_loaded", lambda: loaded)
     base = 1.0 + np.arange(64) * 2.0**-52
     values = np.random.default_rng(1).permutation(base).reshape(4, 4, 4)
     tree = build_tree(values, GridNeighbours(Grid((4, 4, 4), np.eye(4))))

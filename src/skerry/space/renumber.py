@@ -36,6 +36,17 @@ class Renumbering:
     step: np.int32
     rows: NDArray[np.int32]
 
+    def reciprocal(self) -> tuple[np.uint64, np.uint64]:
+        """Give m and s for which ``number * m >> s`` is ``number // n_last``.
+
+        For all numbers below 2**31, exactly and within 64 bits: ``m * n_last`` is above
+        ``2**s`` by less than n_last, so that what it adds, times the number, stays below
+        ``2**s`` (Granlund & Montgomery 1994, doi:10.1145/178243.178249).
+        """
+        n_last = int(self.n_last)
+        shift = 31 + (n_last - 1).bit_length()
+        return np.uint64(-(-(1 << shift) // n_last)), np.uint64(shift)
+
     def of(
         self, numbers: NDArray[np.int32], row: NDArray[np.int32] | None = None
     ) -> NDArray[np.int32]:

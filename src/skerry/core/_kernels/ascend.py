@@ -18,7 +18,8 @@ __all__ = ["ascend_grid", "ascend_mesh", "find_mesh_gates", "number_summits"]
 
 # Sets of voxels of a 3 x 3 x 3 block: bit 9 x + 3 y + z. A shift moves a set along
 # an axis; a mask drops what would come out on the other side. All in 32 bits, so
-# that a vector register holds as many as it can.
+# that a vector register holds as many as it can: numba makes 64 bits of every sum and
+# shift of two, unless `INT` cuts each one short.
 INT = np.int32
 NO_BITS, ONE, THREE, NINE = INT(0), INT(1), INT(3), INT(9)
 Z_UP, Z_DOWN = INT(0b110110110110110110110110110), INT(0b011011011011011011011011011)
@@ -32,6 +33,7 @@ def ascend_grid(
     places: Any,
     visit: Any,
     block_steps: Any,
+    one: Any,
     table: Any,
     chosen: int,
     reach: int,
@@ -46,8 +48,9 @@ def ascend_grid(
     No checks: `volume` holds the number of voxels everywhere, and afterwards the
     rank of each voxel at its place; `places` holds the place of each rank, `visit`
     the places of the voxels, rising; `block_steps` are the 27 steps of a
-    3 x 3 x 3 block, its first axis slowest, `table` those of them that lead to a
-    neighbour, and bit k of `chosen` says whether step k does; `reach` is the most
+    3 x 3 x 3 block, its first axis slowest, `one` the sets of one voxel each (2**k),
+    `table` those of the steps that lead to a neighbour, and bit k of `chosen` says
+    whether step k does; `reach` is the most
     axes that a step goes along; `best`, `higher` and `flood` are work space of one
     length. Every place of a voxel is at least the largest step from both ends.
     `gates` starts as 0. Afterwards `basin` holds the rank of the highest neighbour of
@@ -78,9 +81,9 @@ def ascend_grid(
             row_1 = volume[at : at + size + 2]
             at = begin + block_steps[k + 6]
             row_2 = volume[at : at + size + 2]
-            bit_0, bit_1, bit_2 = INT(1 << k), INT(2 << k), INT(4 << k)
-            bit_3, bit_4, bit_5 = INT(8 << k), INT(16 << k), INT(32 << k)
-            bit_6, bit_7, bit_8 = INT(64 << k), INT(128 << k), INT(256 << k)
+            bit_0, bit_1, bit_2 = one[k], one[k + 1], one[k + 2]
+            bit_3, bit_4, bit_5 = one[k + 3], one[k + 4], one[k + 5]
+            bit_6, bit_7, bit_8 = one[k + 6], one[k + 7], one[k + 8]
             for i in range(size):
                 rank = own[i]
                 a, b, c = row_0[i], row_0[i + 1], row_0[i + 2]
@@ -110,15 +113,15 @@ def ascend_grid(
         if reach == 3:  # two rounds without a branch settle nearly all
             for i in range(size):
                 bits = higher[i]
-                old = bits & FACES  # a face's middle is next to most of the block
+                old = INT(bits & FACES)  # a face's middle is next to most of the block
                 old = old if old != 0 else bits
-                old &= -old
-                z = old | ((old << ONE) & Z_UP) | ((old >> ONE) & Z_DOWN)
-                y = z | ((z << THREE) & Y_UP) | ((z >> THREE) & Y_DOWN)
-                old = (y | ((y << NINE) & X_UP) | (y >> NINE)) & bits
-                z = old | ((old << ONE) & Z_UP) | ((old >> ONE) & Z_DOWN)
-                y = z | ((z << THREE) & Y_UP) | ((z >> THREE) & Y_DOWN)
-                flood[i] = (y | ((y << NINE) & X_UP) | (y >> NINE)) & bits
+                old = INT(old & INT(-old))
+                z = INT(old | INT(INT(old << ONE) & Z_UP) | INT(INT(old >> ONE) & Z_DOWN))
+                y = INT(z | INT(INT(z << THREE) & Y_UP) | INT(INT(z >> THREE) & Y_DOWN))
+                old = INT(INT(y | INT(INT(y << NINE) & X_UP) | INT(y >> NINE)) & bits)
+                z = INT(old | INT(INT(old << ONE) & Z_UP) | INT(INT(old >> ONE) & Z_DOWN))
+                y = INT(z | INT(INT(z << THREE) & Y_UP) | INT(INT(z >> THREE) & Y_DOWN))
+                flood[i] = INT(INT(y | INT(INT(y << NINE) & X_UP) | INT(y >> NINE)) & bits)
         else:
             for i in range(size):
                 bits = higher[i] & wanted

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["merge_leaves", "unite_plateaus"]
+__all__ = ["merge_leaves", "rename", "stand_on_plateaus", "unite_plateaus"]
 
 
 def unite_plateaus(
@@ -21,13 +21,15 @@ def unite_plateaus(
     peaks: Any,
     target: Any,
     above: Any,
+    beside: Any,
 ) -> None:
     """Find the one summit of every flat top, and the tops that are only shoulders.
 
     No checks: `volume` as for `ascend_mesh`; `flat` holds, in rising order, the
     ranks of the voxels that are as high as their own summit; `target` starts
-    as 0, 1, 2, ...; `above` starts as -1. Afterwards ``target[b]`` is the basin
-    that basin b belongs to: b itself for a true peak.
+    as 0, 1, 2, ...; `above` starts as -1; `beside` is longer by one than the most
+    neighbours of a voxel. Afterwards ``target[b]`` is the basin that basin b belongs
+    to: b itself for a true peak.
     """
     mesh = len(starts) > 1
     n = len(basin)
@@ -49,10 +51,14 @@ def unite_plateaus(
         while target[a] != a:
             a = target[a]
         target[home] = a
-        for k in range(first, end):
+        n_beside = 0
+        for k in range(first, end):  # a wrong one is written over: quicker than a branch
             other = volume[base + table[k]]
-            if lowest <= other <= highest and basin[other] != home:
-                b = basin[other]
+            beside[n_beside] = other
+            n_beside += (other >= lowest) & (other <= highest)
+        for k in range(n_beside):
+            b = basin[beside[k]]
+            if b != home and b != a:
                 if level[peaks[b]] != lowest:
                     first_shoulder = first_shoulder if end_shoulder > 0 else i
                     end_shoulder = i + 1
@@ -83,6 +89,60 @@ def unite_plateaus(
             target[b] = target[target[b]]
         elif above[b] >= 0:
             target[b] = target[above[b]]
+
+
+def stand_on_plateaus(
+    flat: Any,
+    basin: Any,
+    target: Any,
+    level: Any,
+    peaks: Any,
+    position: Any,
+    basis: Any,
+    equally_near: float,
+    size: Any,
+    total: Any,
+    distance: Any,
+    least: Any,
+    stands: Any,
+) -> None:
+    """Find the voxel of each plateau that is nearest to the plateau's mean position.
+
+    No checks: `flat`, `basin`, `level`, `peaks` and `target` as `unite_plateaus` leaves
+    them; `position` holds three coordinates of each of `flat`, and `basis` the matrix that
+    makes millimetres of them, row by row (float64); squared distances up to `equally_near`
+    times the least are equal to it. For each basin, `size` and `total` (three each) start as
+    0, `least` as infinite (float64), `stands` as `peaks`; `distance` (float64) is as long as
+    `flat`. Afterwards `stands` holds the rank of that voxel; of equally near ones, the first.
+    `skerry.core.plateaus.middle_voxels` computes the same, term by term.
+    """
+    for i in range(len(flat)):
+        top = target[basin[flat[i]]]
+        if level[peaks[top]] == level[flat[i]]:  # the others are shoulders of a higher peak
+            size[top] += 1
+            for axis in range(3):
+                total[3 * top + axis] += position[3 * i + axis]
+    for i in range(len(flat)):
+        top = target[basin[flat[i]]]
+        a = size[top] * position[3 * i] - total[3 * top]
+        b = size[top] * position[3 * i + 1] - total[3 * top + 1]
+        c = size[top] * position[3 * i + 2] - total[3 * top + 2]
+        x = a * basis[0] + b * basis[1] + c * basis[2]
+        y = a * basis[3] + b * basis[4] + c * basis[5]
+        z = a * basis[6] + b * basis[7] + c * basis[8]
+        distance[i] = x * x + y * y + z * z
+        if level[peaks[top]] == level[flat[i]]:
+            least[top] = min(least[top], distance[i])
+    for i in range(len(flat) - 1, -1, -1):  # the last one written stays: of equals, the first
+        top = target[basin[flat[i]]]
+        if level[peaks[top]] == level[flat[i]] and distance[i] <= equally_near * least[top]:
+            stands[top] = flat[i]
+
+
+def rename(basin: Any, number: Any) -> None:
+    """Give each rank the new number of its basin, in place."""
+    for rank in range(len(basin)):
+        basin[rank] = number[basin[rank]]
 
 
 def merge_leaves(side_a: Any, side_b: Any, loses: Any, size: Any, least: int, owner: Any) -> None:

@@ -10,51 +10,41 @@ __all__ = ["place_voxels", "renumber"]
 
 
 def place_voxels(
-    inside: Any,
-    n_middle: int,
-    n_last: int,
-    low: Any,
-    end: Any,
-    place_rows: Any,
-    listed: Any,
-    place: Any,
+    words: Any, rest: Any, factor: Any, shift: Any, place_rows: Any, listed: Any, place: Any
 ) -> None:
-    """List voxels by rising index into `inside`, with their places.
+    """List voxels by rising index into a set, with their places.
 
-    No checks: all arrays are one-dimensional; `inside` (bool) says of every voxel of the
-    grid whether it belongs to the set; rows count along the middle axis, then along the
-    first; the set lies from `low` (3, int64) to before `end`;
-    `place_rows` (int32) is what each row adds to the index; `listed` (int64) is longer by
-    one than there are voxels.
+    No checks: all arrays are one-dimensional; `words` (uint64) holds a voxel a byte, the
+    first in the lowest, 1 if it belongs to the set, and `rest` (uint8) those that fill no
+    word; `place_rows` (int32) is what each row adds to the index, ``index * factor >> shift``
+    (all three uint64) is a voxel's row; `listed` (int64) is longer by one than there are
+    voxels.
     """
-    size = end[2] - low[2]
-    n_listed = 0
-    for first in range(low[0], end[0]):
-        for middle in range(low[1], end[1]):
-            row = first * n_middle + middle
-            begin = row * n_last + low[2]
-            own = inside[begin : begin + size]
-            ahead = listed[n_listed:]
-            n_own = 0
-            for i in range(size):  # a wrong one is written over: quicker than a branch
-                ahead[n_own] = begin + i
-                n_own += own[i]
-            index = listed[n_listed : n_listed + n_own]
-            own_place = place[n_listed : n_listed + n_own]
-            for i in range(n_own):
-                own_place[i] = place_rows[row] + index[i]
-            n_listed += n_own
+    n_listed = np.uint64(0)
+    for k in range(len(words)):
+        word = words[k]
+        if word != 0:  # most of a map's field of view is empty, and so are its words
+            begin = 8 * k
+            for i in range(8):  # a wrong one is written over: quicker than a branch
+                listed[n_listed] = begin + i
+                n_listed += word & np.uint64(1)
+                word >>= np.uint64(8)
+    for i in range(len(rest)):
+        listed[n_listed] = 8 * len(words) + i
+        n_listed += np.uint64(rest[i])
+    for i in range(len(place)):
+        index = listed[i]
+        place[i] = place_rows[(np.uint64(index) * factor) >> shift] + index
 
 
-def renumber(numbers: Any, n_last_inverse: float, rows: Any, step: int, new: Any) -> None:
+def renumber(numbers: Any, factor: Any, shift: Any, rows: Any, step: int, new: Any) -> None:
     """Turn the numbers of voxels into others.
 
-    No checks: all arrays are one-dimensional int32; `rows` and `step` are those of a
-    `skerry.space.renumber.Renumbering` whose rows hold ``1 / n_last_inverse`` voxels.
+    No checks: all arrays are one-dimensional int32; `factor` and `shift` are the
+    `reciprocal`, `rows` and `step` those of a `skerry.space.renumber.Renumbering`.
     """
     for i in range(len(numbers)):
         number = numbers[i]
-        # A product, because vector registers cannot divide; half a voxel keeps it off the
-        # edge of a row. Unsigned, because a negative row would have to be looked out for.
-        row = np.uint32((number + 0.5) * n_last_inverse)
+        # Unsigned, because a negative row would have to be looked out for.
+        row = (np.uint64(np.uint32(number)) * factor) >> shift
         new[i] = rows[row] + step * number

@@ -8,7 +8,7 @@ import numpy as np
 
 from skerry.core._kernels import ascend, compiled, runner
 from skerry.core._kernels import basins as kernels
-from skerry.core.plateaus import middle_voxels
+from skerry.core.plateaus import EQUALLY_NEAR
 from skerry.space.connectivity import REACH, in_block
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Places that are looked at together: their work space stays in the first cache.
 STRETCH = 192
+# A set of each voxel of a block alone, as bits.
+_ONE = 1 << np.arange(27, dtype=np.int32)
 
 
 class Basins(NamedTuple):
@@ -65,10 +67,13 @@ def find_basins(
     target = np.arange(len(peaks), dtype=np.int32)
     above = np.full(len(peaks), -1, dtype=np.int32)
     unite = runner(kernels.unite_plateaus, machine_code)
+    beside = np.empty(layout.most + 1, dtype=np.int32)
     unite(
-        volume, layout.starts, layout.table, falling.place, flat, basin, level, peaks, target, above
-    )
-    return _stand_for_plateaus(basins, target, level, flat, falling.voxel, neighbours)
+        volume, layout.starts, layout.table, falling.place, flat, basin, level, peaks,
+        target, above, beside,
+    )  # fmt: skip
+    stands = _stand_for_plateaus(basins, target, falling, flat, neighbours, machine_code)
+    return _renamed(basins, target, stands, machine_code)
 
 
 def _climb(
@@ -81,7 +86,7 @@ def _climb(
     if layout.on_grid:
         best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
         compiled(ascend.ascend_grid)(
-            volume, places, layout.place, layout.block, layout.table, _bits(layout),
+            volume, places, layout.place, layout.block, _ONE, layout.table, _bits(layout),
             REACH[layout.connectivity], best, higher, flood, basin, gates,
         )  # fmt: skip
     else:
@@ -158,22 +163,29 @@ def _bits(layout: Layout) -> int:
 def _stand_for_plateaus(
     basins: Basins,
     target: NDArray[np.int32],
-    level: NDArray[np.int32],
+    falling: Falling,
     flat: NDArray[np.int32],
-    index: NDArray[np.int32],
     neighbours: Neighbours,
+    machine_code: bool,
+) -> NDArray[np.int32]:
+    """Give the peak of each basin; a plateau's is its middle voxel."""
+    n_peaks = len(basins.peak)
+    stands = basins.peak.copy()
+    runner(kernels.stand_on_plateaus, machine_code)(
+        flat, basins.leaf, target, falling.level, basins.peak,
+        neighbours.position(falling.voxel[flat]).astype(np.float64).reshape(-1),
+        neighbours.basis.reshape(-1), 1 + EQUALLY_NEAR,
+        np.zeros(n_peaks), np.zeros(3 * n_peaks),
+        np.empty(len(flat)), np.full(n_peaks, np.inf), stands,
+    )  # fmt: skip
+    return stands
+
+
+def _renamed(
+    basins: Basins, target: NDArray[np.int32], stands: NDArray[np.int32], machine_code: bool
 ) -> Basins:
-    """Give each plateau one leaf, whose peak is the plateau's middle voxel."""
+    """Make one basin of those that have one target, and number them by their peaks."""
     basin, peaks, gates = basins
-    stands = peaks.copy()
-    top = target[basin[flat]]
-    on_top = level[peaks[top]] == level[flat]  # the others are shoulders of a higher peak
-    members, tops = flat[on_top], top[on_top]
-    plateaus = np.flatnonzero(np.bincount(tops))
-    group = np.searchsorted(plateaus, tops)
-    position = neighbours.position(index[members])
-    middle = middle_voxels(position, neighbours.basis, group, len(plateaus))
-    stands[plateaus] = members[middle]
     kept = np.flatnonzero(target == np.arange(len(peaks)))
     # Equal heights are ranked by x, y, z, so that ranks order the leaves.
     kept = kept[np.argsort(stands[kept])]
@@ -181,5 +193,9 @@ def _stand_for_plateaus(
         return Basins(basin, stands, gates)  # every basin keeps its number
     number = np.empty(len(peaks), dtype=np.int32)
     number[kept] = np.arange(len(kept), dtype=np.int32)
-    # mode: a quarter of the time of plain indexing, which looks for wrong numbers first
-    return Basins(number[target].take(basin, mode="clip"), stands[kept], gates)
+    number = number[target]
+    if machine_code:
+        compiled(kernels.rename)(basin, number)
+    else:
+        basin = number[basin]
+    return Basins(basin, stands[kept], gates)

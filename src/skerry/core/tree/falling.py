@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from skerry.core._kernels import compiled, listing, numba_is_loaded
+from skerry.core._kernels import compiled, listing, numba_is_loaded, sorting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from skerry.space.renumber import Renumbering
     from skerry.typing import AnyArray
 
+# So many show whether heights were computed in double precision.
+_FEW = 64
 # 64 bits that sort by their upper half first.
-_KEY = np.dtype([("place", "<u4"), ("falls", "<u4")])
+_PAIR = np.dtype([("place", "<u4"), ("falls", "<u4")])
 
 
 class Falling(NamedTuple):
@@ -55,7 +57,9 @@ def sort_falling(heights: AnyArray, layout: Layout, neighbours: Neighbours) -> F
     """
     with np.errstate(over="ignore"):
         single = heights.astype(np.float32, copy=False)
-    if single is heights or np.array_equal(single, heights):
+    if single is heights or all(
+        np.array_equal(single[part], heights[part]) for part in (slice(_FEW), slice(None))
+    ):
         height, place = _sort_single(single, layout.place)
         height = height.astype(heights.dtype, copy=False)
     else:
@@ -70,38 +74,51 @@ def _sort_single(
     heights: AnyArray, places: NDArray[np.int32]
 ) -> tuple[AnyArray, NDArray[np.int32]]:
     """Sort by falling height, equal ones anyhow."""
-    keys = np.empty(len(heights), dtype=_KEY)
-    np.invert(heights.view(np.uint32), out=keys["falls"])
-    keys["place"] = places.view(np.uint32)
-    keys.view("<u8").sort()
-    return np.invert(keys["falls"]).view(np.float32), keys["place"].astype(np.int32)
+    bits = heights.view(np.uint32)
+    if not numba_is_loaded():
+        pairs = np.empty(len(bits), dtype=_PAIR)
+        np.invert(bits, out=pairs["falls"])
+        pairs["place"] = places.view(np.uint32)
+        pairs.view("<u8").sort()
+        return np.invert(pairs["falls"]).view(np.float32), pairs["place"].astype(np.int32)
+    keys = np.empty(len(bits), dtype=np.uint64)
+    compiled(sorting.key_single)(bits, places, keys)
+    keys.sort()
+    height, place = np.empty_like(bits), np.empty_like(places)
+    compiled(sorting.read_single)(keys, height, place)
+    return height.view(np.float32), place
 
 
 def _sort_double(
     heights: AnyArray, places: NDArray[np.int32]
 ) -> tuple[AnyArray, NDArray[np.int32]]:
     """Sort by falling height, equal ones anyhow."""
-    n_bits = max(len(heights) - 1, 1).bit_length()
-    low = np.uint64((1 << n_bits) - 1)
-    keys = ~heights.view(np.uint64)
-    keys &= ~low
-    keys |= np.arange(len(heights), dtype=np.uint64)
-    keys.sort()
-    listed = (keys & low).view(np.int64)
-    # mode: half the time of plain indexing, which looks for wrong numbers first
-    height, place = heights.take(listed, mode="clip"), places.take(listed, mode="clip")
-    keys >>= np.uint64(n_bits)
-    _put_right(height, place, keys)
+    bits = heights.view(np.uint64)
+    n_low = max(len(bits) - 1, 1).bit_length()
+    low = np.uint64((1 << n_low) - 1)
+    if not numba_is_loaded():
+        keys = (~bits & ~low) | np.arange(len(bits), dtype=np.uint64)
+        keys.sort()
+        number = (keys & low).view(np.int64)
+        height, place = heights[number], places[number]
+        wrong = bool((height[1:] > height[:-1]).any())
+    else:
+        keys = np.empty_like(bits)
+        compiled(sorting.key_double)(bits, low, keys)
+        keys.sort()
+        height, place = np.empty_like(heights), np.empty_like(places)
+        wrong = compiled(sorting.read_double)(keys, low, heights, places, height, place)
+    if wrong:
+        _put_right(height, place, keys >> np.uint64(n_low))
     return height, place
 
 
 def _put_right(height: AnyArray, place: NDArray[np.int32], coarse: NDArray[np.uint64]) -> None:
     """Sort, in place, heights that differ only in the bits that were cut off."""
     wrong = height[1:] > height[:-1]
-    if wrong.any():
-        where = np.flatnonzero(np.isin(coarse, coarse[1:][wrong]))
-        within = where[np.argsort(-height[where])]
-        place[where], height[where] = place[within], height[within]
+    where = np.flatnonzero(np.isin(coarse, coarse[1:][wrong]))
+    within = where[np.argsort(-height[where])]
+    place[where], height[where] = place[within], height[within]
 
 
 def _renumber(numbers: NDArray[np.int32], by: Renumbering | None) -> NDArray[np.int32]:
@@ -109,7 +126,7 @@ def _renumber(numbers: NDArray[np.int32], by: Renumbering | None) -> NDArray[np.
     if by is None or not numba_is_loaded():
         return numbers if by is None else by.of(numbers)
     new = np.empty_like(numbers)
-    compiled(listing.renumber)(numbers, 1 / float(by.n_last), by.rows, int(by.step), new)
+    compiled(listing.renumber)(numbers, *by.reciprocal(), by.rows, int(by.step), new)
     return new
 
 

@@ -50,7 +50,9 @@ def _list_with_numba(
     box = bounding_box(flat.reshape(shape))
     low, end = np.array([along.start for along in box]), np.array([along.stop for along in box])
     empty, to_place = neighbours.lay_out_box(low, end - low, transposed)
-    n = np.count_nonzero(flat)
+    n, n_in_words = np.count_nonzero(flat), flat.size // 8 * 8
+    words, rest = flat[:n_in_words].view(np.uint64), flat[n_in_words:].view(np.uint8)
     listed, place = np.empty(n + 1, dtype=np.int64), np.empty(n, dtype=np.int32)
-    compiled(listing.place_voxels)(flat, shape[1], shape[2], low, end, to_place.rows, listed, place)
+    place_voxels = compiled(listing.place_voxels)
+    place_voxels(words, rest, *to_place.reciprocal(), to_place.rows, listed, place)
     return listed[:n], replace(empty, place=place)

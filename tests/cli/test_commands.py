@@ -138,6 +138,17 @@ def test_what_is_read_is_not_written_over(skerry_, tmp_path):
     assert len(names) > 1
 
 
+@pytest.mark.parametrize("verb", ["regions", "report", "plot", "tfce"])
+def test_a_place_at_home_is_one_also_behind_an_equals_sign(skerry_, tmp_path, monkeypatch, verb):
+    """The shell writes out the ~ of `-o ~/x`, but not that of `--out=~/x`."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    name = {"plot": "x.png", "tfce": "x.nii"}.get(verb, "x")
+    assert skerry_(verb, SAMPLE, f"--out=~/{name}", "--quiet") == (0, "", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    assert (tmp_path / "home" / name).exists()
+
+
 def test_every_digit_of_a_threshold_counts(skerry_, tmp_path):
     height = float(skerry.find_regions(SAMPLE, "90.123456789%").threshold)
     skerry_("regions", SAMPLE, "-t", repr(height), "--quiet")
@@ -176,6 +187,8 @@ def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
         (["regions", SAMPLE, "--volume", "3"], 1, "volume"),
         (["regions", SAMPLE, "--mask", "nowhere.nii"], 1, "nowhere.nii"),
         (["plot", SAMPLE], 2, "Missing option"),
+        (["plot", SAMPLE, "-o", ""], 2, "'--out': it is empty"),
+        (["regions", SAMPLE, "--out="], 2, "'--out': it is empty"),
         (["plot", SAMPLE, "-o", "figure.jpeg"], 2, "--out: 'figure.jpeg': a figure's name ends in"),
         (["plot", SAMPLE, "-o", "figure.png", "--display", "y", "--cuts", "nan"], 2, "--cuts"),
         (["plot", SAMPLE, "-o", "figure.png", "--cuts", "a,b"], 2, "--cuts"),

@@ -299,6 +299,19 @@ def test_what_is_read_is_not_written_over(permute, tmp_path, name):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_files_and_places_may_be_at_home(permute, tmp_path, monkeypatch):
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home/age.tsv").write_text("age\n" + "".join(f"{k * k}\n" for k in range(9)))
+    options = ("--design=~/age.tsv", "--out=~/out", "-n", 5, "--quiet")
+    assert permute(*FILES, *options) == (0, "", "")
+    assert not (tmp_path / "~").exists()
+    assert not (tmp_path / "home/out/permute_checkpoint.npz").exists()
+    record = json.loads((tmp_path / "home/out/permute.json").read_text())
+    digest = hashlib.sha256((tmp_path / "home/age.tsv").read_bytes()).hexdigest()
+    assert record["inputs"][-1] == {"path": "~/age.tsv", "sha256": digest}
+
+
 def test_quiet_says_nothing(permute):
     assert permute(*FILES, "-o", "out", "-n", 5, "--quiet") == (0, "", "")
 

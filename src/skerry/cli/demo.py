@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from skerry.cli import console
+from skerry.cli.options import out_to
 from skerry.cli.readable import readable
 from skerry.cli.verb import verb
 from skerry.io.paths import shown
@@ -42,7 +41,7 @@ _FILES = {
 def demo(
     *,
     out: Annotated[
-        Path, typer.Option("-o", "--out", help="Folder for the results; made if absent.")
+        Path, out_to("DIR", "Folder for the results; made if absent.", show_default=True)
     ] = Path("skerry-demo"),
 ) -> None:
     """Do the whole job on the embedded map: figures, regions, a table and the page.

@@ -7,15 +7,26 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 
+from skerry.io.paths import at_home
+
 LISTED = "What is listed"
 
 Connectivity: TypeAlias = Literal["6", "18", "26"]
 Sign: TypeAlias = Literal["both", "positive", "negative"]
 
 
-def out_to(metavar: str, help_: str) -> Any:
+def out_to(metavar: str, help_: str, *, show_default: bool = False) -> Any:
     """Declare where results go."""
-    return typer.Option("-o", "--out", metavar=metavar, help=help_, show_default=False)
+    return typer.Option(
+        "-o", "--out", metavar=metavar, help=help_, show_default=show_default, parser=_place
+    )
+
+
+def _place(text: str) -> Path:
+    """Read a path; shells leave the ~ of `--out=~/results` to us."""
+    if not str(text):  # as of a shell's variable that is not set
+        raise typer.BadParameter("it is empty")
+    return Path(at_home(text))
 
 
 def connectivity_in(panel: str) -> Any:

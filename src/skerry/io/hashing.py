@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from skerry.errors import ImageFileError, MissingFileError
 from skerry.io.container import stamp_of
-from skerry.io.paths import shown
+from skerry.io.paths import at_home, shown
 
 if TYPE_CHECKING:
     from skerry.io.voxels import FileStamp
@@ -59,7 +59,7 @@ def sha256_of(*paths: PathLike) -> str:
     digest = hashlib.sha256()
     for path in paths:
         try:
-            with open(path, "rb") as stream:  # noqa: PTH123  # any path-like
+            with open(at_home(path), "rb") as stream:  # noqa: PTH123  # any path-like
                 while chunk := stream.read(_CHUNK_BYTES):
                     digest.update(chunk)
         except FileNotFoundError as error:

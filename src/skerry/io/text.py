@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from skerry.errors import ImageFileError
 from skerry.io.container import opened
-from skerry.io.paths import shown
+from skerry.io.paths import at_home, shown
 
 if TYPE_CHECKING:
     from skerry.typing import PathLike
@@ -27,7 +27,7 @@ def read_text(path: PathLike) -> str:
     ImageFileError
         If it cannot be read, is empty, larger than 16 MiB, not text, or a web page.
     """
-    with opened(path) as source:
+    with opened(at_home(path)) as source:
         data = source.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise ImageFileError(f"{shown(path)} is larger than 16 MiB, too large for a text file")

@@ -158,20 +158,24 @@ def test_on_paper_the_heads_of_the_table_are_words_which_every_page_repeats(brow
     assert printed == [[words, 0] for words, _ in shown]
 
 
-def test_what_is_said_of_a_region_is_whole_on_a_phone(browser):
-    open_html(browser, skerry.make_report(sample_regions(3, kind="z")).html, 400)
+@pytest.mark.parametrize("width", [400, 800, 1280])
+def test_what_is_said_of_a_region_is_whole(browser, width):
+    report = skerry.make_report(sample_regions(3, kind="z"), atlas="schaefer200")
+    open_html(browser, report.html, width)
     browser.run("document.querySelector('.regions .go').click()")
     rest(browser)
     cut = browser.run(
         """
-        return [...document.querySelectorAll(".detail:not(.names) dd, .detail:not(.names) dd span")]
-          .filter((one) => one.getClientRects().length && one.scrollWidth > one.clientWidth)
+        await new Promise((done) => setTimeout(done, 400));  // names come at rest
+        return [...document.querySelectorAll(".detail dd, .detail dd span")]
+          .filter((one) => one.scrollWidth > one.clientWidth)
           .map((one) => one.textContent);
         """
     )
     assert cut == []
     shown = browser.run("return document.querySelector('.inspector').innerText")
     assert "voxels" in shown
+    assert "7Networks_" in shown
 
 
 def test_regions_stand_out_from_the_dark_scheme(browser):

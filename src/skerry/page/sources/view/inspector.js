@@ -6,7 +6,7 @@ import {mmText, numberFrom, plural, probabilityText, valueText, volumeText} from
 import {WORLD_AXES} from "./planes.js";
 import {symbolOf} from "./rule.js";
 
-// "Left Insula 20.1%" as "20.1% Left Insula": shares stand in a column, long names may be cut.
+// "Left Insula 20.1%" as "20.1% Left Insula": shares stand in a column.
 function shareFirst(text) {
   return text.replace(/^(.*) ([\d.<]+ ?%)$/, "$2 $1");
 }
@@ -18,7 +18,7 @@ function fillList(list, rows) {
   list.dataset.key = key;
   list.replaceChildren(...rows.flatMap(([term, ...texts]) => [
     element("dt", {}, term),
-    element("dd", {}, ...texts.map((text) => element("span", {title: text}, text))),
+    element("dd", {}, ...texts.map((text) => element("span", {}, text))),
   ]));
 }
 

@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import sys
-
 import pytest
 
+from cli.terminal import terminal_of
 from skerry.cli import console
-
-
-class Terminal(io.StringIO):
-    """Stands for a narrow terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def terminal_of(monkeypatch):
-    # Not a fixture: pytest takes standard error back before the test begins.
-    for name, value in (("COLUMNS", "40"), ("TERM", "xterm")):
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    console.be_quiet(False)
-    return sys.stderr
-
 
 LONG = "skerry: note: [bold]a threshold of 97 is above the maximum of the map[/bold] by far"
 

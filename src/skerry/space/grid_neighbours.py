@@ -16,6 +16,8 @@ from skerry.space.positions import RESOLUTION_MM, turn, whole
 from skerry.space.renumber import Renumbering, renumbering
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from skerry.space.grid import Grid
@@ -113,33 +115,32 @@ class GridNeighbours:
             The renumbering gives the place of a voxel from its index into the raveled
             values, or their transpose.
         """
-        memory = [2, 1, 0] if transposed else [0, 1, 2]  # axes, the largest stride first
-        shape = np.array(self.shape)
-        low, size = low[memory], size[memory]  # by stored axis; to swap twice is to leave
+        # Whole numbers of Python, because arrays of three cost more than what they hold.
+        memory = (2, 1, 0) if transposed else (0, 1, 2)  # axes, the largest stride first
+        sizes = [int(n) for n in size]
+        lows, axes, along = [int(at) for at in low], self.axes, range(3)
         # Places cover the bounding box, not the field of view. One empty voxel after each
         # row, row after each plane and two planes at both ends are a border on all sides.
-        padded = size[memory] + 1
-        place = np.empty(3, dtype=np.int64)
-        place[memory] = _strides(padded)
-        first = 2 * int(place[memory[0]])  # the place of the box's first voxel
-        n_planes = int(size[memory[0]]) + 4
-        n_places = n_planes * int(place[memory[0]])
+        padded = (sizes[0] + 4, sizes[1] + 1, sizes[2] + 1)
+        strides = _strides(padded)
+        first = 2 * strides[0]  # the place of the box's first voxel
+        n_places = padded[0] * strides[0]
         if n_places > LARGEST:
             raise ArgumentError(f"a map of shape {self.shape} is too large; crop it")
-        axes = list(self.axes)
-        forward = np.empty(3, dtype=np.int64)
-        forward[axes] = np.where(self.flipped, -1, 1)
-        start = np.where(forward > 0, low, low + size - 1)  # the voxel whose number is 0
-        number = np.empty(3, dtype=np.int64)
-        number[axes] = _strides(size[axes])
-        number *= forward
-        index = _strides(shape)
+        # From here on by stored axis, as `memory` lists them: to swap twice is to leave.
+        place = [strides[m] for m in memory]
+        lows, sizes = [lows[m] for m in memory], [sizes[m] for m in memory]
+        forward = [-1 if self.flipped[axes.index(axis)] else 1 for axis in along]
+        # the voxel whose number is 0
+        start = [lows[i] if forward[i] > 0 else lows[i] + sizes[i] - 1 for i in along]
+        numbers = _strides([sizes[axis] for axis in axes])
+        number = [numbers[axes.index(axis)] * forward[axis] for axis in along]
 
-        def of_place(strides: AnyArray, origin: AnyArray) -> Renumbering:
-            offset = int(strides @ (low - origin)) - 2 * int(strides[memory[0]])
-            return renumbering((n_planes, *padded[1:]), strides[memory], offset)
+        def of_place(steps: Sequence[int], origin: Sequence[int]) -> Renumbering:
+            offset = sum(steps[i] * (lows[i] - origin[i]) for i in along) - 2 * steps[memory[0]]
+            return renumbering(padded, [steps[m] for m in memory], offset)
 
-        block = (BLOCK @ place[memory]).astype(np.int32)
+        block = (BLOCK @ np.array(strides)).astype(np.int32)
         empty = Layout(
             place=np.empty(0, dtype=np.int32),
             n_places=n_places,
@@ -147,13 +148,19 @@ class GridNeighbours:
             table=block[in_block(self.connectivity)],
             block=block,
             connectivity=self.connectivity,
-            to_index=of_place(index, np.zeros(3, dtype=np.int64)),
+            to_index=of_place(_strides(self.shape), (0, 0, 0)),
             to_number=of_place(number, start),
             to_place=renumbering(
-                size[axes], (place * forward)[axes], first + int(place @ (start - low))
+                [sizes[axis] for axis in axes],
+                [place[axis] * forward[axis] for axis in axes],
+                first + sum(place[i] * (start[i] - lows[i]) for i in along),
             ),
         )
-        return empty, renumbering(shape[memory], place[memory], first - int(place @ low))
+        return empty, renumbering(
+            [self.shape[m] for m in memory],
+            strides,
+            first - sum(place[i] * lows[i] for i in along),
+        )
 
     def raster(self, index: AnyArray) -> NDArray[np.int64]:
         """(n,) numbers that rise along the world's axes, x slowest, however the file runs."""
@@ -200,9 +207,9 @@ class GridNeighbours:
         ]
 
 
-def _strides(shape: AnyArray) -> NDArray[np.int64]:
-    """(3,) from the raveled index of a voxel to that of the next along each axis."""
-    return np.array([shape[1] * shape[2], shape[2], 1], dtype=np.int64)
+def _strides(shape: Sequence[int]) -> tuple[int, int, int]:
+    """From the raveled index of a voxel to that of the next along each axis."""
+    return shape[1] * shape[2], shape[2], 1
 
 
 def _bounding_box(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 __all__ = ["Renumbering", "renumbering"]
 
@@ -59,14 +61,14 @@ class Renumbering:
         return new
 
 
-def renumbering(shape: ArrayLike, strides: ArrayLike, offset: int) -> Renumbering:
+def renumbering(shape: Sequence[int], strides: Sequence[int], offset: int) -> Renumbering:
     """Make what turns raveled indices into other numbers.
 
     Parameters
     ----------
-    shape : (3,) array_like of int
+    shape : sequence of three int
         Old numbers count its voxels, the last axis fastest.
-    strides : (3,) array_like of int
+    strides : sequence of three int
         From the new number of a voxel to that of the next along each axis.
     offset : int
         New number of the voxel (0, 0, 0).
@@ -77,8 +79,8 @@ def renumbering(shape: ArrayLike, strides: ArrayLike, offset: int) -> Renumberin
     >>> reversed_.of(np.arange(4, dtype=np.int32))
     array([11, 10,  9,  8], dtype=int32)
     """
-    n_first, n_middle, n_last = np.asarray(shape).tolist()
-    first, middle, last = np.asarray(strides).tolist()
+    n_first, n_middle, n_last = shape
+    first, middle, last = strides
     # Wrapped to 32 bits before they are added up: a quarter of the memory to go through.
     of_first = np.arange(n_first) * (first - last * n_middle * n_last) + offset
     of_middle = np.arange(n_middle) * (middle - last * n_last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from contextlib import nullcontext
 
@@ -175,7 +176,26 @@ def test_what_is_said_of_a_region_is_whole(browser, width):
     assert cut == []
     shown = browser.run("return document.querySelector('.inspector').innerText")
     assert "voxels" in shown
-    assert "7Networks_" in shown
+    # A share stands before its name, and lines end after underscores, not amid words.
+    names = browser.run(
+        """
+        return [...document.querySelectorAll(".names span")].map((one) => {
+          const box = (at) => {
+            const range = document.createRange();
+            range.setStart(...at);
+            range.setEnd(at[0], at[1] + 1);
+            return range.getBoundingClientRect();
+          };
+          const parts = [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+          return [one.textContent, parts.every((part) =>
+            Math.abs(box([part, 0]).top - box([part, part.length - 1]).top) < 2)];
+        });
+        """
+    )
+    shares = [name for name, _ in names[1:]]
+    assert len(shares) > 2
+    assert all(re.match(r"<?[\d.]+%\u00a0\w", share) for share in shares)
+    assert all(is_whole for name, is_whole in names if "7Networks_" in name)
 
 
 def test_regions_stand_out_from_the_dark_scheme(browser):

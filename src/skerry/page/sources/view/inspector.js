@@ -6,9 +6,14 @@ import {mmText, numberFrom, plural, probabilityText, valueText, volumeText} from
 import {WORLD_AXES} from "./planes.js";
 import {symbolOf} from "./rule.js";
 
-// "Left Insula 20.1%" as "20.1% Left Insula": shares stand in a column.
+// "Left Insula 20.1%" as "20.1% Left Insula": shares stand in a column, never alone on a line.
 function shareFirst(text) {
-  return text.replace(/^(.*) ([\d.<]+ ?%)$/, "$2 $1");
+  return text.replace(/^(.*) ([\d.<]+ ?%)$/, "$2\u00a0$1");
+}
+
+// A line may end after an underscore: atlases write long names with many.
+function breakable(text) {
+  return text.split(/(?<=_)/).flatMap((part, at) => (at ? [element("wbr"), part] : [part]));
 }
 
 // Terms with one text or several; what is the same stays.
@@ -18,7 +23,7 @@ function fillList(list, rows) {
   list.dataset.key = key;
   list.replaceChildren(...rows.flatMap(([term, ...texts]) => [
     element("dt", {}, term),
-    element("dd", {}, ...texts.map((text) => element("span", {}, text))),
+    element("dd", {}, ...texts.map((text) => element("span", {}, ...breakable(text)))),
   ]));
 }
 

@@ -50,6 +50,20 @@ def test_a_threshold_is_inclusive_in_double_precision(values, threshold, dtype):
         np.testing.assert_array_equal(passes(values, threshold, sign), wanted)
 
 
+@settings(deadline=None, derandomize=True)
+@given(st.floats(1e-3, 1e3), st.integers(1, 400), st.floats(0, 100))
+def test_the_percentile_of_equal_values_is_their_value(value, n_values, percent):
+    assert percentile(np.full(n_values, value), percent) == value
+
+
+@settings(deadline=None, derandomize=True)
+@given(arrays(np.float64, st.integers(2, 9), elements=st.floats(1, 1 + 1e-14)), st.floats(0, 100))
+def test_a_percentile_lies_between_its_neighbours(values, percent):
+    assert values.min() <= percentile(values, percent) <= values.max()
+    lower = int(percent / 100 * (len(values) - 1))
+    assert np.sort(values)[lower] <= percentile(values, percent)
+
+
 @pytest.mark.parametrize(
     ("percent", "expected"), [(50, 2.0), (75, 3.0), (80, np.inf), (100, np.inf)]
 )

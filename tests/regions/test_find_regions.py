@@ -130,6 +130,17 @@ def test_regions_that_tie_in_all_are_numbered_by_their_place_in_millimetres():
         assert xyz == sorted(xyz)
 
 
+@pytest.mark.parametrize("height", [5.758145324224633, 3.9770281052287966, 1 / 3])
+@pytest.mark.parametrize("asked", ["33.3%", "95%", "97%"])
+def test_a_percentile_within_a_plateau_lets_the_plateau_pass(height, asked):
+    for n_voxels in (77, 99, 173):
+        constant = np.full((n_voxels, 1, 1), -height)
+        regions = skerry.find_regions(image(constant), asked)
+        assert regions.threshold == height
+        assert regions.columns["n_voxels"].tolist() == [n_voxels]
+        assert regions.columns["peak_ijk"].tolist() == [[n_voxels // 2, 0, 0]]
+
+
 def test_only_the_mask_counts_for_regions_and_percentiles():
     values = np.random.default_rng(0).normal(size=(8, 8, 8)).round(1)
     values[0, 0, 0] = np.nan

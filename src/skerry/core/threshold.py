@@ -43,10 +43,12 @@ def percentile(values: AnyArray, percent: float, *, overwrite: bool = False) -> 
     lower = int(rank)
     upper = min(lower + 1, flat.size - 1)
     flat.partition((lower, upper))
-    share = rank - lower
-    if share == 0:  # 0 times an infinite next value is NaN
-        return float(flat[lower])
-    return float(flat[lower]) * (1.0 - share) + float(flat[upper]) * share
+    below, above, share = float(flat[lower]), float(flat[upper]), rank - lower
+    # Of two equal values it is that value: a sum that rounds up would let none of them pass.
+    # And 0 times an infinite next value is NaN.
+    if share == 0 or below == above:
+        return below
+    return min(max(below * (1.0 - share) + above * share, below), above)
 
 
 def passes(values: AnyArray, threshold: float, sign: Sign = "both") -> NDArray[np.bool_]:

@@ -165,6 +165,13 @@ def test_odd_maps(browser):
     spot[2, 2, 2] = 3.0
     block = np.zeros((6, 7, 8), np.float32)
     block[1:4, 2:6, 3:7] = 2.5
+    a, b = np.deg2rad([75, 12])
+    about_z = [[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]]
+    about_x = [[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]]
+    askew = np.eye(4)
+    askew[:3, :3] = 3.0 * np.array(about_z) @ about_x
+    cube = np.zeros((4, 4, 4))
+    cube[1:3, 1:3, 1:3] = 4.0  # all as near to the middle, but for rounding
     two = np.zeros((9, 4, 4))
     two[1:4], two[5:8] = 2.0, -2.0
     compare(
@@ -178,6 +185,7 @@ def test_odd_maps(browser):
             "all above": whole(np.full((5, 6, 7), 3.0), kind="z"),
             "negative alone": whole(-np.abs(np.random.default_rng(1).normal(size=(6, 6, 6)))),
             "two plateaus of each sign": whole(two),
+            "a cube askew": Case(skerry.StatMap(cube, Grid(cube.shape, askew))),
             "all infinite": whole(np.full((3, 4, 5), np.inf), kind="t", df=3.0),
             "zeros in the mask": whole(spot, kind="z", mask=np.ones(spot.shape, bool)),
         },

@@ -130,7 +130,7 @@ def test_regions_go_to_another_process_and_back(regions, copied):
     np.testing.assert_array_equal(again.labels, regions.labels)
     assert skerry.region_table(again).equals(skerry.region_table(regions))
     assert (again.threshold, again.asked, again.sign) == (3.0, "3", "both")
-    for array in (again.labels, again.columns["n_voxels"]):
+    for array in (again.labels, again.columns["n_voxels"], again.statmap.values):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
     with pytest.raises(TypeError):

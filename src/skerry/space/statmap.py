@@ -85,6 +85,11 @@ class StatMap:
         object.__setattr__(self, "mask", mask)
         object.__setattr__(self, "n_nan", int(values.size - np.count_nonzero(is_number)))
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        for array in (self.values, self.mask):  # pickle does not keep this
+            array.setflags(write=False)
+
     def _check_shape(self, what: str, array: AnyArray) -> None:
         if array.shape != self.grid.shape:
             raise GridMismatchError(

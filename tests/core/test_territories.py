@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,22 +58,42 @@ def test_a_small_hill_goes_over_its_highest_saddle_and_a_saddle_below_the_thresh
     assert prune(tree, 4.5, min_extent=2).tolist() == [0, 1, 2]
 
 
-def test_a_flat_shoulder_between_two_hills_goes_to_the_higher():
+def graph(heights, edges):
+    """A tree of vertices that edges join."""
+    beside = [
+        [b for pair in edges for b in pair if v in pair and b != v] for v in range(len(heights))
+    ]
+    starts = np.cumsum([0, *map(len, beside)])
+    return build_tree(np.array(heights), MeshNeighbours(starts, np.concatenate(beside)))
+
+
+@pytest.mark.parametrize("axes", [(), (0,), (1,), (0, 1)])
+def test_a_flat_shoulder_between_two_hills_goes_to_the_higher(axes):
     values = np.zeros((4, 3, 1))
     values[:3, 0, 0] = values[1, 1, 0] = 2
     values[1, 2, 0], values[3, 0, 0] = 8, 9
+    values = np.flip(values, axes)
     tree = build_tree(values, GridNeighbours(Grid(values.shape, np.eye(4)), 6))
-    assert (
-        tree.paint(tree.leaf + 1)[:, :, 0] == [[1, 0, 0], [1, 2, 2], [1, 0, 0], [1, 0, 0]]
-    ).all()
+    parts = np.flip(tree.paint(tree.leaf + 1), axes)
+    assert (parts[:, :, 0] == [[1, 0, 0], [1, 2, 2], [1, 0, 0], [1, 0, 0]]).all()
+
+
+def test_where_three_islands_meet_at_one_voxel_the_basin_of_the_higher_peak_comes_first():
+    # Vertices 0, 1 are basin A; 2, 3 are C; B has two basins, 4 to 7 and 8 to 11, and vertex 1
+    # touches the lower of them: C comes first, though B's highest peak is above C's.
+    heights = [9.0, 1, 7, 3, 8, 6, 5.5, 2, 5, 4, 3.5, 3.2]
+    edges = [(0, 1), (1, 2), (2, 3), (1, 8), (4, 5), (5, 6), (4, 7), (7, 8), (8, 9), (9, 10)]
+    tree = graph(heights, [*edges, (10, 11)])
+    peak = tree.node_rank[: tree.n_peaks]
+    assert tree.height[peak].tolist() == [9, 8, 7, 5]
+    parts = territories_at(tree, min_extent=4)
+    owner = dict(zip(tree.order.tolist(), tree.height[peak][parts].tolist(), strict=True))
+    assert [owner[v] for v in range(12)] == [9, 9, 9, 9, 8, 8, 8, 8, 5, 5, 5, 5]
 
 
 def test_a_hill_that_meets_two_basins_of_one_island_at_one_voxel_joins_the_higher():
-    heights = np.array([9, 7, 8, 4.5, 4.4, 5, 4])
     edges = [(0, 1), (1, 2), (0, 3), (2, 4), (5, 6), (6, 3), (6, 4)]
-    beside = [[b for pair in edges for b in pair if v in pair and b != v] for v in range(7)]
-    starts = np.cumsum([0, *map(len, beside)])
-    tree = build_tree(heights, MeshNeighbours(starts, np.concatenate(beside)))
+    tree = graph([9, 7, 8, 4.5, 4.4, 5, 4], edges)
     assert tree.leaf.tolist() == [0, 1, 0, 2, 0, 1, 2]  # by rank: 9, 8, 7, 5, 4.5, 4.4, 4
     assert prune(tree, min_prominence=1.0).tolist() == [0, 1, 2]
     assert prune(tree, min_prominence=1.1).tolist() == [0, 0, 0]

@@ -15,6 +15,7 @@ import pytest
 
 import skerry
 from skerry.datasets import load_sample_motor_activation_image
+from skerry.plotting.regions.above import plot_above
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,7 +177,7 @@ def test_an_empty_result_is_done_and_says_why(skerry_, tmp_path):
         (["regions", SAMPLE, "-t", "97 %x"], 2, "not understood"),
         (["regions", SAMPLE, "-t", "p<2"], 2, "between 0 and 1"),
         (["regions", SAMPLE, "--sign", "up"], 2, "up"),
-        (["regions", SAMPLE, "--connectivity", "8"], 2, "8"),
+        (["regions", SAMPLE, "--connectivity", "8"], 2, "'26'; see skerry regions --help"),
         (["regions", SAMPLE, "--max-peaks", "0"], 2, "got '0'; see skerry regions --help"),
         (["regions", SAMPLE, "--max-peaks", "most"], 2, "1 or more, or all, got 'most'"),
         (["fetch", "neurovault", "ten", "-o", "maps"], 2, "'ten'; see skerry fetch neurovault -"),
@@ -270,6 +271,22 @@ def test_cuts_are_drawn_as_many_as_asked_for_or_where(skerry_, tmp_path, given, 
     assert sorted(axis for axis, _ in labels) == list(drawn)
     if "," in cuts and display != "mosaic":
         assert sorted(mm for _, mm in labels) == sorted(cuts.split(","))
+
+
+def test_a_figure_is_what_plot_above_draws(skerry_, tmp_path):
+    for contours in (False, True):
+        code, _, _ = skerry_(
+            "plot", SAMPLE, "-o", "figure.png", "-t", "4", "--sign", "positive", "--display", "z",
+            "--cuts", "40,60", "--title", "A title", "--atlas", "schaefer200",
+            "--background", SAMPLE, *["--contours"] * contours,
+        )  # fmt: skip
+        assert code == 0
+        plot_above(
+            skerry.find_regions(SAMPLE, 4, sign="positive"), display_mode="z", cut_coords=(40, 60),
+            title="A title", atlas="schaefer200", bg_img=SAMPLE, contours=contours,
+            output_file=tmp_path / "other.png",
+        )  # fmt: skip
+        assert (tmp_path / "figure.png").read_bytes() == (tmp_path / "other.png").read_bytes()
 
 
 def test_the_template_may_be_named_as_for_a_report(skerry_, tmp_path):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import time
 
 import pytest
 
 import fake_neurovault
 from fake_atlases import HO_URL, harvard_oxford, tarred
-from fake_neurovault import IMAGE_ID, answer
+from fake_neurovault import IMAGE_ID, answer, stall
 from skerry.atlas.named import FETCHED
 from skerry.datasets.web import fetch
 
@@ -54,6 +55,26 @@ def test_a_collection_arrives_whole_and_is_not_asked_for_again(server, skerry_, 
     assert manifest(tmp_path / "maps") == rows
 
 
+def test_all_that_is_asked_for_arrives_each_once(server, skerry_, tmp_path):
+    server.add_collection(7, 2)
+    server.add_collection(8, 2)
+    command = ("fetch", "neurovault", 8002, IMAGE_ID, 7001, "-o", "maps", "--collection", 7)
+    code, _, err = skerry_(*command, "--collection", 8)
+    assert code == 0
+    ids = [row["id"] for row in manifest(tmp_path / "maps")]
+    assert ids == ["7001", "7002", "8001", "8002", str(IMAGE_ID)]
+    assert "5 maps, listed in" in err
+
+
+def test_the_time_limit_is_the_servers(server, skerry_):
+    server.always(f"/api/images/{IMAGE_ID}/", stall)
+    before = time.monotonic()
+    code, _, err = skerry_("fetch", "neurovault", IMAGE_ID, "-o", "maps", "--timeout", "0.1")
+    assert code == 1
+    assert "did not answer within 0.1 s" in err
+    assert time.monotonic() - before < 5
+
+
 def test_where_takes_only_images_whose_record_says_so(server, skerry_, tmp_path):
     records = server.add_collection(7, 4)
     records[1]["map_type"] = records[2]["map_type"] = "Z map"
@@ -75,6 +96,7 @@ def test_where_takes_only_images_whose_record_says_so(server, skerry_, tmp_path)
         ("statistic_parameters=x", []),
         ("is_thresholded=True", ["7002"]),
         ("is_thresholded=null", ["7003"]),
+        (" map_type = T map ", ["7001", "7002", "7003"]),
     ],
 )
 def test_where_compares_numbers_as_numbers(server, skerry_, tmp_path, condition, ids):
@@ -101,6 +123,9 @@ def test_a_condition_that_no_image_meets_is_said(server, skerry_):
         "skerry: note: no record has smoothing=9; there are 0.5, 1.5, 2.5, 3.5, 4.5, ...",
     ]
     assert "note" not in skerry_(*command)[2]
+    server.add_collection(8, 0)
+    code, _, err = skerry_("fetch", "neurovault", "--collection", 8, "-o", "none", *more)
+    assert (code, err) == (0, "skerry: 0 maps, listed in none/maps.tsv\n")
 
 
 def test_a_file_in_the_place_of_the_folder_is_said_at_once(server, skerry_, tmp_path):
@@ -143,6 +168,12 @@ def test_an_atlas_is_fetched_for_later(skerry_, tmp_path, monkeypatch):
     code, _, err = skerry_("fetch", "atlas", "aal")
     assert code == 1
     assert "is not on disk and could not be fetched" in err
+
+
+def test_an_embedded_atlas_needs_no_fetching(skerry_, monkeypatch):
+    monkeypatch.setenv("SKERRY_OFFLINE", "1")
+    said = "skerry: schaefer200 is embedded\n"
+    assert skerry_("fetch", "atlas", "schaefer200", "schaefer200") == (0, "", 2 * said)
 
 
 def test_without_a_name_the_atlases_are_listed(skerry_):

@@ -8,11 +8,14 @@ import json
 import subprocess
 import sys
 import time
+import warnings
 
 import nibabel
 import numpy as np
 import pytest
 
+import skerry.glm
+from skerry.errors import OutputError, SkerryWarning
 from skerry.io.load import load_map
 
 AFFINE = np.diag([2.0, 2.0, 2.0, 1.0])
@@ -65,6 +68,48 @@ def test_one_run_gives_voxels_clusters_and_tfce(permute, tmp_path):
     assert labels.max() == len(rows) - 1
 
 
+def test_every_option_reaches_the_test(permute, tmp_path):
+    mask = (np.arange(120).reshape(6, 5, 4) % 7 > 0).astype(np.uint8)
+    nibabel.save(nibabel.Nifti1Image(mask, AFFINE), "mask.nii")
+    code, _, _ = permute(
+        *FILES, "-o", "out", "-n", 120, "--seed", 3, "--design", "design.tsv",
+        "--contrast", "b - a", "--blocks", "family", "--scheme", "both", "--sign", "positive",
+        "-t", "p=0.2", "--tfce", "--connectivity", 6, "--tail", "gpd", "--mask", "mask.nii",
+        "--threads", 2,
+    )  # fmt: skip
+    assert code == 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SkerryWarning)
+        found = skerry.glm.permute(
+            FILES, "design.tsv", "b - a", n_perm=120, seed=3, sign="positive", threshold="p<0.2",
+            tfce=True, mask="mask.nii", connectivity=6, scheme="both", blocks="family", tail="gpd",
+        )  # fmt: skip
+    for kind in ("t", "extent", "excess_mass", "tfce"):
+        for expected, end in ((found.image(kind), ""), (found.p_image(kind), "_neglog10p_fwe")):
+            written = nibabel.load(f"out/{kind}{end}.nii.gz")
+            np.testing.assert_array_equal(written.get_fdata(), expected.get_fdata())
+    null = np.loadtxt(tmp_path / "out/null_maxima.tsv", skiprows=1)
+    assert null.shape == (121, len(found.test.null))
+
+
+def test_few_maps_are_gone_through_and_the_record_says_what_that_allows(permute, tmp_path):
+    code, out, err = permute(*FILES[:4], "-o", "out", "-t", 9)
+    assert code == 0
+    assert "4 maps, 120 voxels, t with 3 df, two-sided; all 16 sign flips\n" in out
+    assert "\n1 cluster at |t| >= 9\n" in out
+    (line,) = [line for line in out.splitlines() if line.startswith("t  ")]
+    assert line.split()[2:] == ["out", "of", "reach", "0.125", "0"]
+    record = json.loads((tmp_path / "out/permute.json").read_text())
+    assert record["counts"] == {
+        "maps": 4, "in_mask": 120, "arrangements": 16, "arrangements_possible": 16,
+    }  # fmt: skip
+    assert record["statistics"]["enumerated"] is record["statistics"]["two_sided"] is True
+    assert record["parameters"]["scheme"] == "flip"
+    (note,) = record["notes"]
+    assert note.startswith("only 16 arrangements are possible (5000 were asked for)")
+    assert f"skerry: note: {note}\n" in err
+
+
 def test_one_side_is_said_to_be_one(permute, tmp_path):
     for sign, said in (("positive", "t >= 3"), ("negative", "t <= -3")):
         out = permute(*FILES, "-o", sign, "-n", 5, "-t", 3, "--sign", sign)[1]
@@ -72,6 +117,7 @@ def test_one_side_is_said_to_be_one(permute, tmp_path):
         record = json.loads((tmp_path / sign / "permute.json").read_text())
         forming = record["statistics"]["cluster_forming"]
         assert forming == f"{said.removesuffix('3')}threshold, in double precision"
+        assert record["statistics"]["two_sided"] is record["statistics"]["enumerated"] is False
 
 
 def test_a_design_finds_its_rows_by_the_column_map(permute, tmp_path):
@@ -269,6 +315,30 @@ def test_interrupted_while_maps_are_read_no_folder_is_left(permute, tmp_path, mo
     assert not (tmp_path / "out").exists()
 
 
+def test_while_files_are_replaced_no_record_says_that_all_is_whole(permute, tmp_path, monkeypatch):
+    assert permute(*FILES, "-o", "out", "-n", 5)[0] == 0
+
+    def full(*_):
+        raise OutputError("the disk is full")
+
+    monkeypatch.setattr("skerry.io.save.save_image", full)
+    assert permute(*FILES, "-o", "out", "-n", 6)[0] == 1
+    assert not (tmp_path / "out/permute.json").exists()
+
+
+def test_a_folder_is_called_after_the_contrast_but_not_endlessly(permute, tmp_path):
+    head = "\t".join(f"column_{k:02d}" for k in range(8))
+    rows = np.vander(np.arange(9), 8) * 1.0
+    text = "\n".join([head, *("\t".join(map(str, row)) for row in rows)])
+    (tmp_path / "wide.tsv").write_text(text)
+    both = [" + ".join(head.split("\t")[:n]) for n in (7, 6)]
+    options = [part for one in both for part in ("--contrast", one)]
+    assert permute(*FILES, "-o", "out", "-n", 5, "--design", "wide.tsv", *options)[0] == 0
+    first, second = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert first.startswith("01_column_00_+_column_01_+_")
+    assert 60 < len(second) <= len(first) <= 63
+
+
 def test_what_an_earlier_test_left_is_not_taken_for_this_ones(permute, tmp_path):
     assert permute(*FILES, "-o", "out", "-n", 5, "-t", 3, "--tfce")[0] == 0
     (tmp_path / "out/mine.tsv").touch()
@@ -299,6 +369,12 @@ def test_what_is_read_is_not_written_over(permute, tmp_path, name):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_a_folder_that_was_there_stays(permute, tmp_path):
+    (tmp_path / "out").mkdir()
+    assert permute("absent.nii", "-o", "out")[0] == 1
+    assert (tmp_path / "out").is_dir()
+
+
 def test_files_and_places_may_be_at_home(permute, tmp_path, monkeypatch):
     (tmp_path / "home").mkdir()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -325,6 +401,8 @@ def test_quiet_says_nothing(permute):
         ([*FILES, "-o", "o", "-n", "0"], 2, "-n"),
         ([*FILES, "-o", "o", "-t", "97%"], 2, "'97%' is neither a height above 0 (3.1)"),
         ([*FILES, "-o", "o", "-t", "-1"], 2, "'-1' is neither a height above 0"),
+        ([*FILES, "-o", "o", "-t", "0"], 2, "'0' is neither a height above 0"),
+        ([*FILES, "-o", "o", "-t", "fdr=0.05"], 2, "'fdr=0.05' is neither a height above 0"),
         ([*FILES, "-o", "o", "--whole-blocks"], 2, "--whole-blocks: it needs --blocks"),
         ([*FILES, "-o", "o", "--design", "no.tsv"], 1, "File not found: no.tsv"),
         ([*FILES[:4], "-o", "o", "--design", "design.tsv"], 1, "has 9 rows for 4 maps"),

@@ -53,11 +53,11 @@ def test_it_writes_what_enhance_gives(tfce):
 def test_a_mask_counts(tfce):
     mask = (np.arange(120).reshape(6, 5, 4) % 2).astype(np.uint8)
     nibabel.save(nibabel.Nifti1Image(mask, np.diag([2, 2, 2, 1])), "mask.nii.gz")
-    assert tfce("map.nii.gz", "-o", "o.nii", "--volume", 0, "--mask", "mask.nii.gz", "--quiet") == (
+    assert tfce("map.nii.gz", "-o", "o.NII", "--volume", 0, "--mask", "mask.nii.gz", "--quiet") == (
         0,
         "",
     )
-    assert not nibabel.load("o.nii").get_fdata()[mask == 0].any()
+    assert not nibabel.load("o.NII").get_fdata()[mask == 0].any()
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,7 @@ def test_a_mask_counts(tfce):
     [
         (["map.nii.gz", "--volume", "0"], 2, "-o"),
         (["map.nii.gz", "--volume", "0", "-o", "out.png"], 2, "must end in .nii or .nii.gz"),
+        (["map.nii.gz", "--volume", "0", "-o", "o.img"], 2, "must end in .nii or .nii.gz"),
         (["map.nii.gz", "--volume", "0", "-o", "o.nii", "--E", "-1"], 2, "--E"),
         (["map.nii.gz", "--volume", "0", "-o", "o.nii", "--threshold", "3"], 2, "--threshold"),
         (["map.nii.gz", "-o", "o.nii"], 1, "volume"),

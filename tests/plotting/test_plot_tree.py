@@ -392,9 +392,10 @@ def test_the_highest_come_first_where_regions_are_too_many():
     assert forests[0].number.tolist() == list(range(1, MOST_PEAKS + 1))
 
 
-def test_numbers_that_would_cover_one_another_are_left_out():
+@pytest.mark.parametrize("step", [0.1, 0.03])
+def test_numbers_that_would_cover_one_another_are_left_out(step):
     values = np.zeros(4 * MOST_PEAKS)
-    values[1::2] = 2 + np.arange(2 * MOST_PEAKS) % 7 / 10
+    values[1::2] = 2 + np.arange(2 * MOST_PEAKS) % 7 * step
     figure, axes = plt.subplots(figsize=(3, 3))
     plot_tree(path_tree(values), threshold=1.0, axes=axes)
     written = [text for text in axes.texts if (text.get_gid() or "").startswith("region ")]

@@ -199,7 +199,15 @@ def test_nothing_found_is_an_empty_result_that_says_why(sample):
     assert "peak_x" in skerry.region_table(regions)
     assert not regions.labels.any()
     assert regions.to_maps_img().shape == (*sample.grid.shape, 0)
-    assert len(skerry.find_regions(image(np.zeros((3, 3, 3))))) == 0
+    nowhere = skerry.find_regions(image(np.zeros((3, 3, 3))))
+    assert len(nowhere) == 0
+    assert nowhere.notes == ("the mask is empty: no voxel is other than 0 or NaN",)
+    small = skerry.find_regions(sample, 3, min_volume_mm3=1e6)
+    assert len(small) == 0
+    assert small.notes == ("nothing found: all regions of the 3824 voxels above 3 are too small",)
+    positive = np.where(sample.values > 0, sample.values, np.float32(-1e-3)) * 10
+    percent = skerry.find_regions(image(positive), "97%", sign="negative")
+    assert percent.notes == (f"nothing found: {percent.threshold:.6g} is above the maximum 0.01",)
     assert len(skerry.find_regions(image(np.ones((3, 3, 3))), 0.5, sign="negative")) == 0
 
 

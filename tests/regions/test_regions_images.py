@@ -97,6 +97,10 @@ def test_another_type_on_disk_and_other_formats_are_nibabel_s(regions, stacked, 
     img = regions.to_maps_img()
     nibabel.save(img, tmp_path / "wide.nii", dtype=np.float64)
     assert nibabel.load(tmp_path / "wide.nii").get_data_dtype() == np.float64
+    doubled = regions.to_maps_img()
+    doubled.set_data_dtype(np.float64)
+    nibabel.save(doubled, tmp_path / "doubled.nii")
+    assert (tmp_path / "doubled.nii").read_bytes() == (tmp_path / "wide.nii").read_bytes()
     nibabel.save(img, tmp_path / "pair.img")
     np.testing.assert_array_equal(nibabel.load(tmp_path / "pair.img").get_fdata(), stacked)
     part = img.slicer[..., 1:3]

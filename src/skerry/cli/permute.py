@@ -6,13 +6,14 @@ import sys
 import warnings
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from skerry.cli import console
 from skerry.cli.options import Connectivity, Sign, connectivity_in, out_to
 from skerry.cli.overwriting import refuse_to_overwrite
+from skerry.cli.permute_tests import CHECKPOINT, Test, files_read, files_written, tests_of
 from skerry.cli.verb import verb
 from skerry.errors import ArgumentError, SkerryWarning
 from skerry.io.paths import shown
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from skerry.glm.permuted_maps import PermutedMaps
 
 _WHAT, _HOW = "What is tested", "How it is tested"
-CHECKPOINT = "permute_checkpoint.npz"
 
 
 def _forming_threshold(text: str) -> str:
@@ -173,12 +173,12 @@ def permute(
     made_folder(out)
     try:
         study = read_study(maps, design, mask=mask, blocks=blocks)
-        tests = _tests(study, out, contrast, together=f_test)
+        tests = tests_of(study, out, contrast, together=f_test)
         for one in tests:
             study.check(one.weights, **moves)
         said = {"design": design, "columns": study.design.names, "mask": mask, "blocks": blocks}
-        files = _files(mask, design, blocks, contrast or [])
-        refuse_to_overwrite([*maps, *files], _written(tests))
+        files = files_read(mask, design, blocks, contrast or [])
+        refuse_to_overwrite([*maps, *files], files_written(tests))
         for one in tests:
             found = _tested(study, one, how, threads)
             weights = None if one.weights is None else one.weights.tolist()
@@ -193,27 +193,7 @@ def permute(
         console.say(f"skerry: note: p are family-wise over voxels, not over the {len(tests)} tests")
 
 
-class _Test(NamedTuple):
-    name: str | None
-    weights: Any
-    folder: Path
-
-
-def _tests(study: Study, out: Path, said: list[str] | None, *, together: bool) -> list[_Test]:
-    """Give each contrast its folder: several get one each within `out`."""
-    from skerry.cli.permute_results import folder_names
-    from skerry.stats.permute.contrast import read_contrasts
-
-    if not said:
-        return [_Test(None, None, out)]
-    found = read_contrasts(said, study.design.names, together=together)
-    if len(found) == 1:
-        return [_Test(found[0].name, found[0].rows, out)]
-    names = folder_names([contrast.name for contrast in found])
-    return [_Test(c.name, c.rows, out / name) for c, name in zip(found, names, strict=True)]
-
-
-def _tested(study: Study, one: _Test, how: dict[str, Any], threads: int) -> PermutedMaps:
+def _tested(study: Study, one: Test, how: dict[str, Any], threads: int) -> PermutedMaps:
     """Do a test, or go on with it where its folder has a checkpoint."""
     from skerry.cli.permute_progress import time_left
     from skerry.io.save import made_folder
@@ -229,7 +209,7 @@ def _tested(study: Study, one: _Test, how: dict[str, Any], threads: int) -> Perm
 
 
 def _give_out(
-    found: PermutedMaps, one: _Test, parameters: dict[str, Any], files: list[str], *, name_it: bool
+    found: PermutedMaps, one: Test, parameters: dict[str, Any], files: list[str], *, name_it: bool
 ) -> None:
     """Save what a test found, and print it."""
     from skerry.cli.permute_results import readable, save
@@ -241,23 +221,6 @@ def _give_out(
         name = f"{shown(one.name or '')}\n" if name_it else ""
         sys.stdout.write(name + readable(found))
         console.say(f"skerry: results are in {shown(one.folder)}/")
-
-
-def _files(
-    mask: str | None, design: str | None, blocks: str | None, contrasts: list[str]
-) -> list[str]:
-    """Give the files that were read besides the maps."""
-    from skerry.stats.permute.fsl import is_number_file
-
-    read = [path for path in (mask, design) if path is not None]
-    return read + [name for name in (blocks, *contrasts) if name and is_number_file(name)]
-
-
-def _written(tests: list[_Test]) -> list[Path]:
-    """Give the files that tests may write."""
-    from skerry.cli.permute_results import FILES, RECORD
-
-    return [one.folder / name for one in tests for name in (*FILES, RECORD, CHECKPOINT)]
 
 
 def _leave(out: Path, *, is_new: bool, interrupted: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ import skerry.core.tree.falling as falling_module
 import skerry.core.tree.listing as listing_module
 from core.landscapes import all_xyz, as_mesh, connectivities, in_space, maps, slow, turn, turns
 from skerry.core.tree import build_tree
-from skerry.errors import ArgumentError
+from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.space.grid import Grid
 from skerry.space.neighbours import GridNeighbours, MeshNeighbours
 
@@ -304,6 +306,34 @@ def test_the_arrays_of_a_tree_cannot_be_changed():
     tree = build_tree(np.ones((2, 2, 2)), GridNeighbours(Grid((2, 2, 2), np.eye(4))))
     with pytest.raises(ValueError, match="read-only"):
         tree.order[0] = 1
+
+
+def test_an_unpickled_tree_is_the_same_and_cannot_be_changed_either():
+    tree = build_tree(np.arange(27.0).reshape(3, 3, 3), GridNeighbours(Grid((3, 3, 3), np.eye(4))))
+    again = pickle.loads(pickle.dumps(tree))  # noqa: S301  # made here
+    for name in tree.__slots__:
+        assert np.array_equal(getattr(again, name), getattr(tree, name)), name
+    with pytest.raises(ValueError, match="read-only"):
+        again.height[0] = 1
+
+
+@pytest.mark.parametrize(
+    ("threshold", "said"),
+    [
+        (1.9, "threshold 1.9 is not at or above the floor of the tree, 2"),
+        (np.nan, "threshold nan is not"),
+        ("3", "threshold must be a number, got '3'"),
+        (True, "threshold must be a number, got True"),
+    ],
+)
+def test_a_tree_is_asked_at_heights_that_it_knows(threshold, said):
+    values = np.arange(27.0).reshape(3, 3, 3)
+    tree = build_tree(values, GridNeighbours(Grid((3, 3, 3), np.eye(4))), floor=2)
+    asked = (tree.n_above, tree.regions_at, tree.cut, tree.peaks, lambda at: tree.node_at(5, at))
+    for ask in asked:
+        with pytest.raises((ArgumentError, ArgumentTypeError), match=said):
+            ask(threshold)
+    assert tree.n_above(2) == tree.n_above(np.float32(2)) == 25
 
 
 def test_wrong_arguments_are_named():

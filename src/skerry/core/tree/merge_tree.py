@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from skerry.checks import is_number
 from skerry.core._kernels import machine_code_pays, runner
 from skerry.core._kernels import tree as kernels
+from skerry.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -101,6 +103,10 @@ class MergeTree:
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew, so that the arrays of an unpickled tree cannot be changed either.
+        return MergeTree, tuple(getattr(self, name) for name in self.__slots__)
+
     def __repr__(self) -> str:
         return (
             f"MergeTree({self.n_voxels} {self.sign} voxels, {self.n_peaks} peaks, "
@@ -128,7 +134,22 @@ class MergeTree:
         return np.asarray(self.height[self.node_rank])
 
     def n_above(self, threshold: float) -> int:
-        """Count the voxels at or above a threshold; their ranks are lower than this."""
+        """Count the voxels at or above a threshold; their ranks are lower than this.
+
+        Raises
+        ------
+        ArgumentError
+            If `threshold` is NaN or below the tree's floor, where it knows no voxel.
+        ArgumentTypeError
+            If it is no number.
+        """
+        if not is_number(threshold):
+            raise ArgumentTypeError(f"threshold must be a number, got {threshold!r}")
+        if not threshold >= self.floor:
+            raise ArgumentError(
+                f"threshold {float(threshold):g} is not at or above the floor of the tree, "
+                f"{self.floor:g}: grow the tree with a lower floor"
+            )
         return bisect_left(self.height, True, key=lambda height: bool(height < threshold))
 
     def regions_at(self, threshold: float) -> NDArray[np.int32]:
@@ -143,6 +164,11 @@ class MergeTree:
         -------
         (k,) int32
             By rank: the leaf of the highest peak of the voxel's region.
+
+        Raises
+        ------
+        ArgumentError, ArgumentTypeError
+            As `n_above` does.
         """
         n_above = self.n_above(threshold)
         return self._highest_peak(n_above)[self.leaf[:n_above]]
@@ -160,6 +186,11 @@ class MergeTree:
         int32 array of `shape`
             1 for the region with the highest peak, and so on by falling height;
             0 elsewhere.
+
+        Raises
+        ------
+        ArgumentError, ArgumentTypeError
+            As `n_above` does.
         """
         return self.paint(number_in_order(self.regions_at(threshold)))
 
@@ -193,8 +224,13 @@ class MergeTree:
         Returns
         -------
         Peaks
+
+        Raises
+        ------
+        ArgumentError, ArgumentTypeError
+            As `n_above` does.
         """
-        threshold = self.floor if threshold is None else float(threshold)
+        threshold = self.floor if threshold is None else threshold
         n_above = self.n_above(threshold)
         leaves = np.arange(int(np.searchsorted(self.node_rank[: self.n_peaks], n_above)))
         region = self._highest_peak(n_above)[leaves]
@@ -203,7 +239,7 @@ class MergeTree:
         saddle = np.where(is_highest, 0, self.saddle[leaves])
         # In double precision: a threshold may lie between two float32 heights.
         saddle_height = np.where(
-            is_highest, threshold, self.height[saddle].astype(np.float64, copy=False)
+            is_highest, float(threshold), self.height[saddle].astype(np.float64, copy=False)
         )
         prominence = _above(height, saddle_height)
         kept = is_highest | (prominence >= min_prominence)
@@ -249,6 +285,11 @@ class MergeTree:
         -------
         (...) int32
             -1 where the voxel is below the sea or not in the tree.
+
+        Raises
+        ------
+        ArgumentError, ArgumentTypeError
+            As `n_above` does.
         """
         rank_of = np.full(int(np.prod(self.shape)), -1, dtype=np.int32)
         rank_of[self.order] = np.arange(self.n_voxels, dtype=np.int32)

@@ -171,7 +171,7 @@ class GridNeighbours:
     def position(self, index: AnyArray) -> NDArray[np.int64]:
         """(n, 3) whole positions, on the axes of `basis`, of indices into the raveled values."""
         along = self._along_axes(np.unravel_index(np.asarray(index), self.shape))
-        return np.stack(along, axis=-1).astype(np.int64)
+        return np.stack(along, axis=-1).astype(np.int64, copy=False)
 
     def tie_keys(self, index: AnyArray) -> tuple[AnyArray, AnyArray, AnyArray]:
         """Give x, y and z as whole numbers that compare as the millimetres do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -86,8 +87,8 @@ def _climb(
     if layout.on_grid:
         best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
         compiled(ascend.ascend_grid)(
-            volume, places, layout.place, layout.block, _ONE, layout.table, _bits(layout),
-            REACH[layout.connectivity], best, higher, flood, basin, gates,
+            volume, places, layout.place, layout.block, _ONE, layout.table,
+            _bits(layout.connectivity), REACH[layout.connectivity], best, higher, flood, basin, gates,
         )  # fmt: skip
     else:
         ascend_mesh = runner(ascend.ascend_mesh, machine_code)
@@ -117,7 +118,7 @@ def _climb_with_numpy(
     further = above[above]
     while not np.array_equal(further, above):  # each round goes twice as far
         above, further = further, further[further]
-    wanted = higher & _bits(layout)
+    wanted = higher & _bits(layout.connectivity)
     flood, before = wanted & -wanted, np.zeros_like(wanted)
     while not np.array_equal(flood, before):
         before = flood
@@ -155,9 +156,10 @@ def _dilate(bits: NDArray[np.int32], reach: int) -> NDArray[np.int32]:
     return x(bits) | y(bits) | z(bits)
 
 
-def _bits(layout: Layout) -> int:
+@cache
+def _bits(connectivity: int) -> int:
     """Neighbours of the centre of a block, as bits."""
-    return int((1 << np.flatnonzero(in_block(layout.connectivity))).sum())
+    return int((1 << np.flatnonzero(in_block(connectivity))).sum())
 
 
 def _stand_for_plateaus(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from skerry.core.tree.falling import Falling
     from skerry.space.neighbours import Layout
 
+# Where the step of each voxel of a block stands.
+_SLOTS = (1 << np.arange(27)) % kernels.N_BITS
+
 
 class Joined(NamedTuple):
     """What the sweep finds; `skerry.core.tree.MergeTree` says what each array is."""
@@ -58,8 +61,8 @@ def join_basins(
     level = falling.level
     n, n_leaves = len(level), len(peak)
     numbers = np.arange(n_leaves, dtype=np.int32)
-    none = [np.full(n_leaves, -1, dtype=np.int32) for _ in range(5)]
-    last, saddle, elder, saddle_from, saddle_to = none
+    last = np.full(n_leaves, -1, dtype=np.int32)
+    saddle, elder, saddle_from, saddle_to = (last.copy() for _ in range(4))
     parent = np.full(n, -1, dtype=np.int32)
     node = np.empty(n, dtype=np.int32)
     node_parent = np.full(2 * n_leaves, -1, dtype=np.int32)
@@ -83,8 +86,7 @@ def join_basins(
 def _steps_by_bit(layout: Layout) -> NDArray[np.int32]:
     """Give the step of bit k of a block at ``2**k % N_BITS``; nothing on a mesh."""
     steps = np.zeros(kernels.N_BITS if layout.on_grid else 0, dtype=np.int32)
-    for k, step in enumerate(layout.block):
-        steps[(1 << k) % kernels.N_BITS] = step
+    steps[_SLOTS[: len(layout.block)]] = layout.block
     return steps
 
 

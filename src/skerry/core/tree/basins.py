@@ -88,7 +88,8 @@ def _climb(
         best, higher, flood = np.empty((3, STRETCH), dtype=np.int32)
         compiled(ascend.ascend_grid)(
             volume, places, layout.place, layout.block, _ONE, layout.table,
-            _bits(layout.connectivity), REACH[layout.connectivity], best, higher, flood, basin, gates,
+            _bits(layout.connectivity), REACH[layout.connectivity],
+            best, higher, flood, basin, gates,
         )  # fmt: skip
     else:
         ascend_mesh = runner(ascend.ascend_mesh, machine_code)

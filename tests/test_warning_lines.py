@@ -10,7 +10,7 @@ from nibabel import Nifti1Image
 
 from skerry.glm import cluster_level_inference, permute, threshold_stats_img
 from skerry.image import threshold_img
-from skerry.plotting import find_xyz_cut_coords
+from skerry.plotting import find_xyz_cut_coords, view_img
 from skerry.plotting.regions.atlas_levels import map_levels
 from skerry.regions import connected_regions
 from skerry.reporting import get_clusters_table
@@ -22,6 +22,10 @@ WITH_NAN = np.pad(np.full((3, 3, 3), 4.0), 2, constant_values=np.nan)
 def t_map(img):
     img.header.set_intent("t test")
     return img
+
+
+def zeroless(img):
+    return Nifti1Image(np.full(img.shape, 4.0), AFFINE)
 
 
 def subjects(img):
@@ -46,6 +50,9 @@ def subjects(img):
         ("no longer 3.0", lambda img: cluster_level_inference(img, threshold=3.0)),
         ("says t without degrees", lambda img: cluster_level_inference(t_map(img), threshold=2.0)),
         ("arrangements are possible", lambda img: permute(subjects(img), n_perm=1000)),
+        ("must not exceed", lambda img: view_img(img, bg_img=None, threshold=9.0)),
+        ("nothing is hidden", lambda img: view_img(zeroless(img), bg_img=None, threshold=1.0)),
+        ("Invalid width", lambda img: view_img(img, bg_img=None).get_iframe(width="wide")),
         ("above its largest", lambda img: map_levels([np.ones((2, 2, 2))], 9, "contours")),
     ],
 )

@@ -187,5 +187,5 @@ def _not_kept(path: Path, error: OSError) -> OutputError:
     why = error.strerror or str(error)
     return OutputError(
         f"{shown(path)} cannot be written: {why}; "
-        "choose another folder with data_dir or SKERRY_DATA"
+        "choose another folder with data_dir, SKERRY_DATA or --out"
     )

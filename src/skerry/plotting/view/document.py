@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from skerry.io.notice import notice
 
 if TYPE_CHECKING:
     from skerry.page.page import Page
@@ -84,9 +85,9 @@ class HTMLDocument:
         """
         from skerry.page.page import framed
 
-        width = self.width if width is None else width
-        height = self.height if height is None else height
-        return framed(self.html, int(width), int(height))
+        width_px = self.width if width is None else _pixels("width", width)
+        height_px = self.height if height is None else _pixels("height", height)
+        return framed(self.html, width_px, height_px)
 
     def get_standalone(self) -> str:
         """Give the whole page as text."""
@@ -145,10 +146,10 @@ class StatMapView(HTMLDocument):
 def _pixels(name: str, value: Any) -> int:
     try:
         return int(value)
-    except ValueError:
-        warnings.warn(
+    except (TypeError, ValueError, OverflowError):
+        notice(
             f"Invalid {name} {value!r}: it must be a whole number of pixels; "
             f"{DEFAULT_SIZE_PX} is taken",
-            stacklevel=4,
+            UserWarning,
         )
         return DEFAULT_SIZE_PX

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from skerry.checks import is_number
 from skerry.errors import ArgumentError, ArgumentTypeError
 from skerry.image.niimg import image_data
+from skerry.io.notice import notice
 from skerry.plotting.colors.palettes import DEFAULT_SIGNED_CMAP
 from skerry.plotting.colors.scale import color_range
 from skerry.plotting.inputs.arguments import check_plot_arguments
@@ -184,16 +184,16 @@ def _warn_of_level(threshold: Any, level: float | None, values: FloatArray) -> N
         return
     heights = np.abs(values)
     if not isinstance(threshold, str) and level > heights.max(initial=0):
-        warnings.warn(
+        notice(
             f"The given float value must not exceed {heights.max(initial=0)}. "
             f"But, you have given threshold={level}: nothing is above it.",
-            stacklevel=3,
+            UserWarning,
         )
     elif not (heights <= level).any():
-        warnings.warn(
+        notice(
             f"Threshold given was {level}, but the data has no values below "
             f"{heights.min(initial=math.inf)}: nothing is hidden.",
-            stacklevel=3,
+            UserWarning,
         )
 
 

@@ -170,7 +170,7 @@ def test_without_a_choice_it_goes_to_the_users_cache(nowhere, neurovault, tmp_pa
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(neurovault, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(OutputError, match=r"cannot be written: .*data_dir or SKERRY_DATA$"):
+    with pytest.raises(OutputError, match=r"cannot be written: .*data_dir, SKERRY_DATA or --out$"):
         fetch_image(IMAGE_ID, data_dir=tmp_path / "file")
 
 

@@ -349,6 +349,13 @@ def test_what_an_earlier_test_left_is_not_taken_for_this_ones(permute, tmp_path)
     }  # fmt: skip
 
 
+def test_files_of_another_command_stay_in_the_folder(permute, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/tfce.nii.gz").touch()  # as of skerry tfce
+    assert permute(*FILES, "-o", "out", "-n", 5)[0] == 0
+    assert (tmp_path / "out/tfce.nii.gz").exists()
+
+
 @pytest.mark.parametrize("name", ["t.nii.gz", "clusters.nii.gz", "summary.tsv"])
 def test_what_is_read_is_not_written_over(permute, tmp_path, name):
     options = ["-o", ".", "-n", "5"]

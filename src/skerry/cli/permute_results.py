@@ -44,7 +44,8 @@ def save(
     """Write maps, tables and the record of one contrast.
 
     Of an earlier test there, the record goes first, which would say that all is whole; and
-    at last the files that this test does not give, which would be taken for its own.
+    at last the files that this test does not give, which would be taken for its own. Without
+    a record nothing goes: files of such names may be of another command.
 
     Parameters
     ----------
@@ -63,13 +64,15 @@ def save(
     tables = {"clusters": test.clusters, "summary": test.summary, "null_maxima": test.null}
     given = {f"{name}.tsv": columns for name, columns in tables.items() if columns is not None}
     others = set(FILES - given.keys())
+    had_record = (folder / RECORD).is_file()
     _remove(folder, [RECORD])
     for name, image in _images(found):
         save_image(image, folder / name)
         others.remove(name)
     for name, columns in given.items():
         save_text(to_tsv(columns), folder / name)
-    _remove(folder, others)
+    if had_record:
+        _remove(folder, others)
     save_json(_record(found, parameters, files), folder / RECORD)
 
 

@@ -69,7 +69,7 @@ def look_of(frequency: Frequency) -> Look:
     finest = float((_template()[1] if over_mni else frequency.grid).voxel_sizes_mm.min())
     (left, back, _), (right, front, _) = field.min(axis=0), field.max(axis=0)
     # Of few voxels each is several pixels, so that a browser does not blur one into the next.
-    parts = max(1, _MOST_PIXELS // round(1 + (right - left) / finest))
+    parts = max(1, _MOST_PIXELS // round(1 + max(right - left, front - back) / finest))
     pixel = max(finest / parts, (right - left) / (_MOST_PIXELS - 1))
     edge = max(0.0, (finest - pixel) / 2)
     return Look(

@@ -198,6 +198,7 @@ def test_an_argument_that_the_header_contradicts_wins_and_both_are_said(t_map):
         ({"kind": "t"}, ArgumentError, "needs df="),
         ({"kind": "p"}, ArgumentError, "one of z, t, F"),
         ({"kind": "t", "df": -1}, ArgumentError, "one positive number"),
+        ({"kind": "t", "df": 10**400}, ArgumentError, "one positive number"),
         ({"df": 5}, ArgumentError, "give kind= too"),
         ({"alpha": 2}, ArgumentError, "between 0 and 1"),
         ({"alpha": "0.05"}, ArgumentTypeError, "alpha"),

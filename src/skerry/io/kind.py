@@ -99,12 +99,19 @@ def checked_df(df: Any, kind: Kind | None) -> Df:
             f"df={df!r} was given for {said}; t has one and F two (give kind= too, --kind)"
         )
     numbers = np.atleast_1d(np.asarray(df, dtype=object))  # each as it was given
-    if numbers.shape != (wanted,) or not all(is_number(n) and n > 0 for n in numbers):
+    if numbers.shape != (wanted,) or not all(_is_positive(n) for n in numbers):
         of_an_F = "an F map must be two positive numbers"
         said = of_an_F if wanted == 2 else "a t map must be one positive number"
         raise ArgumentError(f"df of {said}, got {df!r}")
     first, *rest = (float(number) for number in numbers)
     return (first, rest[0]) if rest else first
+
+
+def _is_positive(number: object) -> bool:
+    try:
+        return is_number(number) and float(number) > 0
+    except OverflowError:  # an int of hundreds of digits
+        return False
 
 
 def minus_log10_p(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from skerry.atlas.label_file import read_label_names
 from skerry.errors import ArgumentError, ImageFileError, MissingFileError, SkerryError
+from skerry.tables.columns import REGION_COLUMNS
 
 TWO = {1: "Left Heschl", 2: "Right Heschl"}
 FSL = """<?xml version="1.0" encoding="ISO-8859-1"?>
@@ -68,7 +69,8 @@ def test_a_table_gives_networks_too(read):
 
 
 def test_the_table_of_regions_names_them_by_number(read):
-    table = "region\tsign\tn_voxels\tvolume_mm3\n1\tpositive\t9\t72\n2\tnegative\t4\t32\n"
+    head = "\t".join(column.name for column in REGION_COLUMNS[:4])
+    table = f"{head}\n1\tpositive\t9\t72\n2\tnegative\t4\t32\n"
     assert read(table).names == {1: "region 1", 2: "region 2"}
     with pytest.raises(ArgumentError, match="line 3: there is no whole number"):
         read(table.replace("2\t", "x\t", 1))

@@ -100,10 +100,8 @@ class PermutedMaps:
         return pd.DataFrame(self.test.summary)
 
     def _image(self, values: AnyArray) -> Any:
-        import nibabel
+        from skerry.space.nifti import nifti_image
 
         volume = np.zeros(self.grid.shape, dtype=values.dtype)
         volume[self.test.mask] = values
-        image = nibabel.Nifti1Image(volume, self.grid.affine)
-        image.header.set_xyzt_units("mm")
-        return image
+        return nifti_image(volume, self.grid.affine)

@@ -85,10 +85,9 @@ class Frequency:
         return self._img(share.astype(np.float32), f"share with a {side} region")
 
     def _img(self, values: Any, what: str) -> Any:
-        import nibabel
+        from skerry.space.nifti import nifti_image
 
-        img = nibabel.Nifti1Image(values, self.grid.affine)
-        img.header.set_xyzt_units("mm")
+        img = nifti_image(values, self.grid.affine)
         img.header["descrip"] = what.encode()
         return img
 
